@@ -1,0 +1,78 @@
+"""Everything that can go wrong in graphx, in one tree.
+
+    GraphxError                 every error that carries a sentence for a person
+    |- WorkspaceError           the folder cannot be used                          exit code 5
+    |  |- Locked                another process is writing; names it
+    |  `- Damaged               a file of the workspace is not what it was
+    |- LoadError                a file is refused, nothing of it was kept          exit code 4
+    |- AskError                 a question that cannot be answered as asked        exit code 2
+    |  |- UnknownName           no such answer, parameter, measure, column; offers the nearest
+    |  |- UnknownPerson         nobody by that id, reference or name
+    |  `- BadValue              a parameter that is not what it must be
+    `- SettingsError            settings.toml or the depth model is not valid      exit code 5
+
+Each says what happened, where, what was expected and what to do next.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class GraphxError(Exception):
+    """Base of all. ``exit_code`` is what the command line returns for it."""
+
+    exit_code = 1
+
+
+class WorkspaceError(GraphxError):
+    """The workspace folder cannot be used."""
+
+    exit_code = 5
+
+
+class Locked(WorkspaceError):
+    """Another process is writing to the workspace."""
+
+
+class Damaged(WorkspaceError):
+    """A file of the workspace is missing or is not what it was when it was written."""
+
+
+class SettingsError(WorkspaceError):
+    """settings.toml, or a depth model, holds a value that is not allowed."""
+
+
+class LoadError(GraphxError):
+    """A file is refused; nothing of it was kept. ``code`` is one word for programs."""
+
+    exit_code = 4
+
+    def __init__(self, sentence: str, code: str = "refused") -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class AskError(GraphxError):
+    """A question that cannot be answered as it was asked."""
+
+    exit_code = 2
+
+
+class UnknownName(AskError):
+    """No answer, parameter, measure or column of that name; the message offers the nearest valid one."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        super().__init__(f"There is no {what} '{name}'.{hint} There are: {', '.join(names)}.")
+
+
+class UnknownPerson(AskError):
+    """Nobody has that id, reference or name; or several people have that name."""
+
+
+class BadValue(AskError):
+    """A parameter has a value it cannot have."""

@@ -1,0 +1,249 @@
+"""The contract between a raw export and the log: what a loader may say, and nothing else.
+
+A loader turns one :class:`Source` into a stream of records. Every record that the source counts (a message, an
+occurrence of a meeting, a row) ends in exactly one of these:
+
+* :class:`Interaction` or :class:`Card` or :class:`Declared` - read;
+* :class:`Reject` - not read, with the rule, the place and a sentence for the person who loaded the file.
+
+The last thing a loader yields is :class:`Seen`, its own count of the records that the source holds, taken where the
+source is cut into records and not where they are understood. So ``seen = read + rejected`` is a check, not a definition.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+CHANNELS = (
+    "meeting", "call", "video", "email", "chat", "comment", "forum", "social", "letter", "crm", "survey",
+)  # fmt: skip
+"""Every channel an interaction may come through. How much a channel weighs is decided by the depth model, not here."""
+
+KINDS = (
+    "meeting", "call", "message", "reply", "comment", "introduction", "recommendation",
+    "mention", "quote", "copresence",
+    "like", "reaction", "share", "rsvp", "invitation", "endorsement", "missed call",
+)  # fmt: skip
+"""Every kind of interaction: composed for these people, composed but not for them, one click."""
+
+GROUPS = (
+    "employee", "customer", "supplier", "investor", "shareholder", "partner", "regulator", "media", "community", "other",
+)  # fmt: skip
+"""Stakeholder groups offered by default; a workspace may use other words."""
+
+Precision = Literal["second", "minute", "day", "month"]
+State = Literal["excluded", "quarantined", "duplicate"]
+
+
+class Refusal(Exception):
+    """The whole file is refused and nothing of it is kept.
+
+    ``code`` is one word for programs, ``sentence`` says what was found and what to do, ``place`` says where.
+    """
+
+    def __init__(self, code: str, sentence: str, place: str = "") -> None:
+        super().__init__(f"{sentence} ({place})" if place else sentence)
+        self.code, self.sentence, self.place = code, sentence, place
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of an interaction: a reference such as ``email:a@b.c`` or ``name:jane doe@register``, as it was named here."""
+
+    reference: str
+    name: str = ""
+    role: str = "to"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One event between people, whatever their number.
+
+    ``native`` identifies the event wherever it is found again (``mail:<id@host>``, ``event:uid/start``): two copies of one
+    mail in two mailboxes carry the same. ``sender`` wrote, called or invited; it may be missing. ``receivers`` are the
+    people addressed, or present, never the sender again. ``audience`` is the number of people known to have been reached when
+    it is larger than the number named. ``records`` is how many records of the source this one event was made from.
+    """
+
+    native: str
+    time: datetime
+    channel: str
+    kind: str
+    sender: Party | None
+    receivers: tuple[Party, ...]
+    place: str
+    precision: Precision = "second"
+    zone_known: bool = True
+    minutes: float | None = None
+    audience: int = 0
+    thread: str = ""
+    reply_to: str = ""
+    length: int | None = None
+    question: bool | None = None
+    topics: tuple[str, ...] = ()
+    records: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a source states about one person: references that are the same person, and where the person belongs.
+
+    A card is not an interaction and has no depth. ``side`` is ``ours``, ``stakeholder`` or empty.
+    """
+
+    references: tuple[str, ...]
+    name: str = ""
+    organisation: str = ""
+    group: str = ""
+    department: str = ""
+    side: str = ""
+    followers: int | None = None
+    place: str = ""
+    records: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A follow, a friendship, a connection, an address book entry: somebody said so, nothing happened. Has no depth, ever."""
+
+    a: Party
+    b: Party
+    kind: str
+    since: datetime | None = None
+    weight: float | None = None
+    place: str = ""
+    records: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that is not read. ``rule`` is one word for programs, ``sentence`` is for people, ``place`` finds it again.
+
+    ``excluded`` by a named rule (machines, mass mail, cancelled), ``quarantined`` because it cannot be understood,
+    ``duplicate`` because the same file holds it twice. Neither rule nor sentence may carry a name or an address.
+    """
+
+    state: State
+    rule: str
+    sentence: str
+    place: str
+    records: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the person who loads the file should know: the encoding assumed, a column guessed, a zone missing."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose view the source is: ``ego`` and a reference, or ``group`` and a name. Said at most once, at any moment."""
+
+    kind: Literal["ego", "group"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The loader's own count of the records in the source. The last thing it yields."""
+
+    records: int
+
+
+Record = Interaction | Card | Declared | Reject | Note | Scope | Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person who loads the file may decide. A loader ignores what it does not know.
+
+    ``mapping`` gives the columns for a role (``sender``, ``receiver``, ``time`` ...); ``split`` gives, for a role, the text at
+    which a cell is cut into several people; ``gather`` makes one interaction of rows that share sender, second and thread.
+    """
+
+    source: str = ""
+    owner: str = ""
+    zone: str = ""
+    region: str = ""
+    encoding: str = ""
+    year: int | None = None
+    day_first: bool | None = None
+    channel: str = ""
+    kind: str = ""
+    sheet: str = ""
+    gather: bool = True
+    keep_machines: bool = False
+    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    split: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file on disk, or one member of an archive read as a stream and never unpacked."""
+
+    path: Path
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.name}!{self.member}" if self.member else self.path.name
+
+    def open(self) -> BinaryIO:
+        """A binary stream from the start; seekable. Members of archives are read whole into memory, so check their size first."""
+        if not self.member:
+            return self.path.open("rb")
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+            return io.BytesIO(stream.read())
+
+    def head(self, size: int = 65536) -> bytes:
+        """The first ``size`` bytes."""
+        if not self.member:
+            with self.path.open("rb") as stream:
+                return stream.read(size)
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+            return stream.read(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is loaded at once: a file, an archive member, or the messages of one folder. ``name`` is how people call it."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+    @property
+    def head(self) -> bytes:
+        return self.parts[0].head() if self.parts else b""
+
+
+class Loader(ABC):
+    """One channel. Two questions kept apart: *is this yours?* (:meth:`claims`) and *what is in it?* (:meth:`read`)."""
+
+    name: str
+    """One word, used by ``load --loader``."""
+    title: str
+    """What people call it."""
+
+    @abstractmethod
+    def claims(self, source: Source) -> bool:
+        """Whether the content, never the file's name, is this loader's. Must not raise and must not read the whole file."""
+
+    @abstractmethod
+    def read(self, source: Source, options: Options) -> Iterator[Record]:
+        """The records in order, :class:`Seen` last.
+
+        Raises :class:`Refusal` when the file as a whole cannot be read; nothing of it is kept then.
+        """
+
+    def explain(self, source: Source, options: Options) -> dict[str, object]:
+        """The choices this loader would make for the file, as a table that can be edited and given back. Empty when it has none."""
+        return {}
