@@ -95,7 +95,8 @@ class Interaction:
 class Card:
     """What a source states about one person: references that are the same person, and where the person belongs.
 
-    A card is not an interaction and has no depth. ``side`` is ``ours``, ``stakeholder`` or empty.
+    A card is not an interaction and has no depth. ``side`` is ``ours``, ``stakeholder`` or empty;
+    ``key`` marks somebody whom the source calls important.
     """
 
     references: tuple[str, ...]
@@ -105,6 +106,7 @@ class Card:
     department: str = ""
     side: str = ""
     followers: int | None = None
+    key: bool = False
     place: str = ""
     records: int = 1
 
@@ -177,6 +179,7 @@ class Options:
     encoding: str = ""
     year: int | None = None
     day_first: bool | None = None
+    origin: str = ""
     channel: str = ""
     kind: str = ""
     sheet: str = ""

@@ -1,0 +1,31 @@
+"""The app: which pages there are, for whom, and the frame around them. Start with ``streamlit run app.py``."""
+
+import streamlit as st
+
+from graphx import explorer, show
+
+st.set_page_config(page_title="graphx", page_icon=explorer.ICON, layout="wide")
+st.logo(explorer.LOGO, icon_image=explorer.ICON, size="large")
+
+PAGES = {
+    "Leaders": [
+        st.Page("graphx/pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
+        st.Page("graphx/pages/thin.py", title="Thin relationships", icon=":material/heart_broken:", url_path="thin"),
+    ],
+    "Strategists": [
+        st.Page("graphx/pages/network.py", title="Network", icon=":material/hub:", url_path="network"),
+        st.Page("graphx/pages/person.py", title="Person", icon=":material/person_search:", url_path="person"),
+        st.Page("graphx/pages/ties.py", title="Weak and strong ties", icon=":material/conversion_path:", url_path="ties"),
+    ],
+    "Analysts": [
+        st.Page("graphx/pages/influencers.py", title="Influencers", icon=":material/campaign:", url_path="influencers"),
+    ],
+    "Data": [
+        st.Page("graphx/pages/data.py", title="Load and quality", icon=":material/database:", url_path="data"),
+    ],
+}
+
+page = st.navigation(PAGES, expanded=True)
+with show.guard():
+    show.frame()
+    page.run()

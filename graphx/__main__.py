@@ -1,0 +1,301 @@
+"""The command line: the same answers as in the app, without a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from graphx.errors import BadValue, GraphxError, LoadError
+
+if TYPE_CHECKING:
+    from graphx.segment import Receipt
+    from graphx.session import Workspace
+    from loaders.record import Options
+
+P, R = ParamSpec("P"), TypeVar("R")
+
+app = typer.Typer(
+    name="graphx", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Explore the relationships between people, weighted by interaction depth.",
+)  # fmt: skip
+people = typer.Typer(no_args_is_help=True, help="Decide who is who: merge, split, different, set, undo, list.")
+app.add_typer(people, name="people")
+
+_FOLDER: dict[str, Path | None] = {"folder": None}
+
+
+def _workspace() -> Workspace:
+    import graphx
+
+    return graphx.open(_FOLDER["folder"])
+
+
+def _clear(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose errors are sentences, with the exit codes that the tree of errors gives them."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except GraphxError as error:
+            typer.echo(f"graphx: {error}", err=True)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as stop:
+            typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
+            raise typer.Exit(130) from stop
+
+    return run
+
+
+@app.callback()
+def main(
+    workspace: Annotated[Path | None, typer.Option(help="The folder of the workspace; made when missing.")] = None,
+) -> None:
+    """Explore the relationships between people, weighted by interaction depth."""
+    _FOLDER["folder"] = workspace
+
+
+@app.command()
+@_clear
+def load(
+    files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
+    loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help='A table\'s column for a role: --map sender="From".')
+    ] = None,
+    split: Annotated[list[str] | None, typer.Option(help="Cut the cells of a role: --split receiver=,")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="A file of such choices, as --explain prints it.")] = None,
+    kind: Annotated[str, typer.Option(help="What every row is: message, meeting, call ...")] = "",
+    channel: Annotated[str, typer.Option(help="How every row happened: email, meeting, call, chat ...")] = "",
+    year: Annotated[int | None, typer.Option(help="The year of dates that have none.")] = None,
+    day_first: Annotated[bool | None, typer.Option("--day-first/--month-first", help="How to read 01/02/2024.")] = None,
+    source: Annotated[str, typer.Option(help="The name under which people without an address are kept apart.")] = "",
+    owner: Annotated[str, typer.Option(help="Whose mailbox or calendar it is: an e-mail address.")] = "",
+    zone: Annotated[str, typer.Option(help="The time zone of times without one, like Europe/Rome.")] = "",
+    region: Annotated[str, typer.Option(help="The country of phone numbers without one, like GB.")] = "",
+    encoding: Annotated[str, typer.Option(help="The encoding of a text file.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
+    gather: Annotated[bool, typer.Option(help="Rows that share sender and second are one interaction.")] = True,
+    keep_machines: Annotated[bool, typer.Option(help="Keep newsletters, robots and bounces.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON per file.")] = False,
+    explain: Annotated[bool, typer.Option(help="Load nothing; print how the first file would be read, ready to edit.")] = False,
+) -> None:
+    """Load exports: mailboxes, calendars, tables, registers. Exit code 3: something was quarantined; 4: a file was refused."""
+    from graphx import terminal
+
+    chosen = {
+        "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
+        "region": region, "encoding": encoding, "sheet": sheet, "gather": gather, "keep_machines": keep_machines,
+    }  # fmt: skip
+    options = _options(mapping, chosen, columns or [], split or [])
+    workspace = _workspace()
+    if explain:
+        _explain(workspace, files[0], loader, options)
+        return
+    with terminal.loading() as watch:
+        receipts = workspace.load(*files, progress=watch, loader=loader, options=options)
+    for receipt in receipts:
+        if as_json:
+            typer.echo(json.dumps(receipt.json(), ensure_ascii=False))
+        else:
+            terminal.receipt(receipt)
+    raise typer.Exit(_exit_code(receipts))
+
+
+def _exit_code(receipts: list[Receipt]) -> int:
+    if any(receipt.outcome == "refused" for receipt in receipts):
+        return LoadError.exit_code
+    return 3 if any(receipt.quarantined for receipt in receipts) else 0
+
+
+def _pairs(given: list[str], option: str) -> list[tuple[str, str]]:
+    pairs = [each.partition("=") for each in given]
+    for role, equals, value in pairs:
+        if not role or not equals or not value:
+            raise BadValue(f"{option} takes ROLE=VALUE, not '{role}{equals}{value}'.")
+    return [(role.strip(), value) for role, _, value in pairs]
+
+
+def _options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], split: list[str]) -> Options:
+    """What the file of choices says, with what was typed on top of it."""
+    import tomllib
+
+    from graphx.errors import UnknownName
+    from loaders.record import Options
+
+    data: dict[str, Any] = {}
+    if mapping:
+        try:
+            data = tomllib.loads(mapping.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadValue(f"{mapping} cannot be read as a file of choices: {error}.") from error
+    data.pop("loader", None)
+    for key in data:
+        if key not in Options.__dataclass_fields__:
+            raise UnknownName(f"choice in {mapping}", key, Options.__dataclass_fields__)
+    standard = Options()
+    data |= {key: value for key, value in chosen.items() if value != getattr(standard, key)}
+    roles = {role: [names] if isinstance(names, str) else list(names) for role, names in data.get("mapping", {}).items()}
+    typed: dict[str, list[str]] = {}
+    for role, column in _pairs(columns, "--map"):
+        typed.setdefault(role, []).append(column)
+    data["mapping"] = {role: tuple(names) for role, names in (roles | typed).items()}
+    data["split"] = {**data.get("split", {}), **dict(_pairs(split, "--split"))}
+    return Options(**data)
+
+
+def _explain(workspace: Workspace, file: Path, loader: str, options: Options) -> None:
+    import tomli_w
+
+    choices = workspace.explain(file, loader, options)
+    typer.echo(f"# {file.name} would be read by the loader '{choices['loader']}'. Edit, save, and give it back with --mapping.")
+    typer.echo(tomli_w.dumps(choices).rstrip())
+
+
+@app.command()
+@_clear
+def unload(file: Annotated[str, typer.Argument(help="The file as the receipts call it, or its digest.")]) -> None:
+    """Take back what one file brought."""
+    receipt = _workspace().unload(file)
+    typer.echo(f"{receipt.file} is unloaded: {receipt.interactions:,} interactions are gone.")
+
+
+@app.command()
+@_clear
+def ask(
+    name: Annotated[str, typer.Argument(help="The question: overview, people, person, ties, receipt, thin, influencers ...")],
+    parameters: Annotated[list[str] | None, typer.Argument(help="What it takes, as key=value.")] = None,
+    as_of: Annotated[
+        str, typer.Option(help="The day for which numbers are computed; the last day in the log by default.")
+    ] = "",
+    format_: Annotated[str, typer.Option("--format", help="table, csv, json, xlsx or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+) -> None:
+    """Answer a question. `ask help` lists the questions and what each takes."""
+    from graphx import answers, export, terminal
+
+    if name == "help":
+        for each in answers.NAMES:
+            takes = " ".join(f"{parameter.name}=..." for parameter in answers.parameters_of(each))
+            typer.echo(f"{each:12} {answers.question.read(each).sentence}\n{'':12} {takes}")
+        return
+    given = dict(_pairs(parameters or [], "The question"))
+    with terminal.working() as progress:
+        answer = _workspace().ask(name, as_of=as_of or None, progress=progress, **given)
+    if output:
+        typer.echo(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
+    elif format_ == "table":
+        terminal.show(answer.sheet)
+    else:
+        sys.stdout.buffer.write(export.encode(answer.sheet, format_))
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+@_clear
+def export(
+    file: Annotated[Path, typer.Argument(help="FILE.graphml, .gexf, .csv (two files) or .html (a picture).")],
+    as_of: Annotated[str, typer.Option(help="The day for which numbers are computed.")] = "",
+) -> None:
+    """Write everybody and all ties to a file that other programs open, or a picture that needs no program at all."""
+    from graphx import terminal
+
+    with terminal.working() as progress:
+        written = _workspace().export(file, as_of or None, progress)
+    for path in written:
+        typer.echo(f"written {path}")
+
+
+@people.command("merge")
+@_clear
+def people_merge(a: str, b: str) -> None:
+    """Say that two people are one. Each is an id, a reference or a full name."""
+    typer.echo(f"decision {_workspace().merge(a, b).id}: one person. Undo it with: people undo ID")
+
+
+@people.command("different")
+@_clear
+def people_different(a: str, b: str) -> None:
+    """Say that two people are not one, whatever a source states."""
+    typer.echo(f"decision {_workspace().different(a, b).id}: two people.")
+
+
+@people.command("split")
+@_clear
+def people_split(reference: str) -> None:
+    """Take one reference out of its person."""
+    typer.echo(f"decision {_workspace().split(reference).id}: the reference stands alone.")
+
+
+@people.command("set")
+@_clear
+def people_set(
+    person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=")]
+) -> None:
+    """State facts about a person."""
+    for decision in _workspace().set(person, **dict(_pairs(facts, "people set"))):
+        typer.echo(f"decision {decision.id}: {decision.field} is {decision.value}.")
+
+
+@people.command("undo")
+@_clear
+def people_undo(decision: str) -> None:
+    """Undo a decision by its id."""
+    _workspace().undo(decision)
+    typer.echo(f"decision {decision} is undone.")
+
+
+@people.command("list")
+@_clear
+def people_list() -> None:
+    """All decisions, oldest first."""
+    for line in _workspace().decisions().lines:
+        typer.echo(
+            " ".join(filter(None, (line.id, line.time, line.author, line.action, line.a, line.b, line.field, line.value)))
+        )
+
+
+@app.command()
+@_clear
+def demo(folder: Annotated[Path, typer.Argument(help="Where to write the demo organisation's exports.")]) -> None:
+    """Write the exports of an invented organisation, in the formats that people really get."""
+    from graphx import demo as organisation
+
+    for path in organisation.write(folder):
+        typer.echo(f"written {path}")
+    typer.echo(f"Load them: python -m graphx --workspace WORKSPACE load {folder}")
+
+
+@app.command(name="app")
+@_clear
+def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501) -> None:
+    """Start the app on this machine, for this machine only."""
+    root = Path(__file__).resolve().parent.parent
+    environment = {**os.environ, "GRAPHX_WORKSPACE": str(_workspace().folder)}
+    os.chdir(root)
+    command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own program with our own arguments
+
+
+@app.command()
+@_clear
+def doctor() -> None:
+    """Check the workspace and what the program needs; say what to do where something is wrong."""
+    from graphx.checkup import examine
+
+    bad = 0
+    for ok, what in examine(_FOLDER["folder"]):
+        typer.echo(f"{'ok ' if ok else 'BAD'}  {what}")
+        bad += not ok
+    raise typer.Exit(5 if bad else 0)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,156 @@
+"""The questions by name: parameters in, a sheet that can be defended out. The same from Python, the command line and the app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from graphx import build, days, export, question, words
+from graphx.build import Tables
+from graphx.days import Inputs, Progress, silent
+from graphx.errors import BadValue, UnknownName
+from graphx.people import Directory
+from graphx.sheet import Cell, Column, Provenance, Sheet
+from graphx.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "bridges", "influencers", "groups", "coverage")
+"""Every question there is, in the order in which they are shown; each is ``queries/<name>.sql``."""
+
+NEEDED = {"person": ("person",), "receipt": ("a", "b")}
+"""Parameters without which a question means nothing."""
+
+HIDDEN = {"receipt": ("day",)}
+"""Parameters that follow from the as-of date."""
+
+
+class Answer:
+    """One answered question.
+
+    ``sheet`` holds everything; ``sentence``, ``columns``, ``how`` and ``rows`` (dictionaries, in order) are views of it, and
+    ``table`` is the same as a pandas frame.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.name, self.sentence, self.how, self.columns = sheet.name, sheet.sentence, sheet.how, sheet.columns
+
+    @property
+    def rows(self) -> list[dict[str, Cell]]:
+        """The rows as dictionaries, in order."""
+        return self.sheet.records()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows as a frame: one column each, missing values as None or NaN as pandas does it."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.sheet.rows), columns=[column.name for column in self.columns])
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the rows to a file: .csv, .xlsx, .json or .parquet by its suffix.
+
+        Raises :class:`BadValue` for another suffix.
+        """
+        return export.write(self.sheet, Path(path))
+
+
+def parameters_of(name: str) -> tuple[question.Parameter, ...]:
+    """What a question takes. Raises :class:`UnknownName` for a question there is not."""
+    if name not in NAMES:
+        raise UnknownName("answer", name, NAMES)
+    return tuple(each for each in question.read(name).parameters if each.name not in HIDDEN.get(name, ()))
+
+
+def ask(
+    inputs: Inputs,
+    name: str,
+    as_of: date | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    progress: Progress = silent,
+) -> Answer:
+    """Answers a question as of a day, the last day in the log by default.
+
+    Raises :class:`UnknownName` for a question or parameter there is not, naming the nearest; :class:`BadValue` for a value that
+    cannot be; :class:`~graphx.errors.UnknownPerson` for a person nobody knows.
+    """
+    accepted = [each.name for each in parameters_of(name)]
+    given = {key: value for key, value in (parameters or {}).items() if value is not None}
+    for key in given:
+        if key not in accepted:
+            raise UnknownName(f"parameter of '{name}'", key, accepted)
+    for key in NEEDED.get(name, ()):
+        if given.get(key) in (None, ""):
+            raise BadValue(f"The question '{name}' needs the parameter '{key}': {key}=...")
+    tables = build.tables(inputs, as_of, progress)
+    asked = question.read(name)
+    bound = _bind(asked, given, tables)
+    columns, rows = _run(asked, bound, tables)
+    sheet = _sheet(asked, columns, rows, {key: bound[key] for key in accepted if bound[key] is not None}, tables)
+    return Answer(sheet)
+
+
+def _bind(asked: question.Question, given: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
+    """All parameters with their values: the model's where the file says so, people's ids for what was typed."""
+    model = tables.inputs.settings.model
+    bound: dict[str, Any] = {}
+    directory: Directory | None = None
+    for each in asked.parameters:
+        if each.name not in given and each.default.startswith("model."):
+            bound[each.name] = getattr(model, each.default.removeprefix("model."))
+            continue
+        value = each.value(given.get(each.name))
+        if each.type == "person" and value is not None:
+            directory = directory or days.read_directory(tables.inputs.folder)
+            value = directory.find(value).id
+        bound[each.name] = value
+    return bound
+
+
+def _run(asked: question.Question, bound: dict[str, Any], tables: Tables) -> tuple[list[str], list[tuple[Any, ...]]]:
+    with Store() as store:
+        if asked.stem == "receipt":
+            _open_pair(store, bound, tables)
+        else:
+            for name in ("people", "ties"):
+                store.view(name, [tables.path(name)])
+            store.view("segments", [tables.inputs.folder / "segments.parquet"], named=False)
+        return store.ask(asked.stem, bound)
+
+
+def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
+    """The contacts of one pair of people, made again from the log."""
+    directory = days.read_directory(tables.inputs.folder)
+    number = {person.id: i for i, person in enumerate(directory.people)}
+    days.open_log(store, tables.inputs, (number[bound["a"]], number[bound["b"]]), directory)
+    store.build("days")
+    bound["day"] = (tables.as_of - days.EPOCH).days if tables.as_of else 0
+    oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
+    depth, _ = tables.inputs.settings.model.decay(bound["day"] - oldest)
+    store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth}))
+
+
+def _sheet(
+    asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], parameters: dict[str, Any], tables: Tables
+) -> Sheet:
+    """The rows with their reasons, under the columns that the file declares."""
+    declared = {column.name: column for column in asked.columns}
+    if list(declared) != columns:
+        raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
+    if "reason" in declared:
+        place = columns.index("reason")
+        rows = [
+            (*row[:place], words.reason(asked.stem, dict(zip(columns, row, strict=True))), *row[place + 1 :]) for row in rows
+        ]
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    model = tables.inputs.settings.model.describe()
+    provenance = Provenance(tables.as_of, tables.fingerprint, parameters, model)
+    finding = words.sentence(asked.stem, records, parameters)
+    kept: tuple[Column, ...] = tuple(declared.values())
+    return Sheet(asked.stem, finding, asked.how, kept, rows, provenance)

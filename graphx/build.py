@@ -1,0 +1,174 @@
+"""From days to the tables that answers read: ties with their numbers and their place, people with every measure, positions.
+
+One folder per version of the log and as-of date. Both are named, never changed, and may be deleted: equal inputs give equal
+files again, in every process and whatever the order of loading was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphx import days, durable
+from graphx.days import Inputs, Progress, silent
+from graphx.depth import Model
+from graphx.store import Store
+from graphx.workspace import fingerprint
+from loaders.record import CHANNELS
+
+if TYPE_CHECKING:
+    from graphx import measures
+
+PERSON_MEASURES = (
+    "strength", "pagerank", "eigenvector", "betweenness", "closeness", "harmonic", "core", "component", "community", "constraint",
+    "effective_size", "reach",
+)  # fmt: skip
+TIE_MEASURES = ("overlap", "embeddedness", "bridge", "simmelian", "edge_betweenness")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Where the tables of one version and day are. ``as_of`` is None while nothing ever happened."""
+
+    inputs: Inputs
+    folder: Path
+    as_of: date | None
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands for everything the tables depend on."""
+        return fingerprint(self.inputs.version, str(self.as_of))
+
+    def path(self, table: str) -> Path:
+        return self.folder / f"{table}.parquet"
+
+
+def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silent) -> Tables:
+    """The tables as of a day (the last day in the log by default), made when they are not there yet."""
+    base = days.base(inputs, progress)
+    span = days.span(base)
+    as_of = as_of or (span[1] if span else None)
+    done = Tables(inputs, base / str(as_of), as_of)
+    if done.path("positions").exists():
+        return done
+    return _make(done, base, progress)
+
+
+def _make(done: Tables, base: Path, progress: Progress) -> Tables:
+    from graphx import measures  # half a second to import, and not needed where the tables are there
+
+    inputs, as_of = done.inputs, done.as_of
+    draft = durable.temporary(base)
+    draft.mkdir()
+    try:
+        with Store() as store:
+            progress("computing depth")
+            ties, people = _numbers(store, base, as_of, inputs.settings.model)
+        graph = measures.MeasuredGraph.of(people.column("id").to_pylist(), *_ends(ties, people), _depth(ties))
+        people, ties = _measured(graph, people, ties, inputs.settings.model, progress)
+        progress("drawing the map")
+        places = measures.positions(graph)
+        pq.write_table(people, draft / "people.parquet", compression="zstd")
+        pq.write_table(ties, draft / "ties.parquet", compression="zstd")
+        plane = pa.table({"person": people.column("person"), "x": places[:, 0], "y": places[:, 1]})
+        pq.write_table(plane, draft / "positions.parquet", compression="zstd")
+        days.publish(draft, done.folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return done
+
+
+def _numbers(store: Store, base: Path, as_of: date | None, model: Model) -> tuple[pa.Table, pa.Table]:
+    """The ties with their five numbers, and the people, as far as SQL makes them; both sorted by the people's numbers."""
+    day = (as_of - days.EPOCH).days if as_of else 0
+    for name in ("days", "activity", "covered", "directory"):
+        store.view(name, [base / f"{name}.parquet"])
+    first = store.rows("activity", "min(day)", "1")[0][0]
+    depth, warmth = model.decay(day - (day if first is None else first))
+    store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth, "warmth": warmth}))
+    store.build("sums", parameters={"as_of": day})
+    seen = [row[0] for row in store.rows("(select distinct channels from sums)", "channels", "1")]
+    names = [[channel for i, channel in enumerate(CHANNELS) if mask >> i & 1] for mask in seen]
+    store.table("masks", pa.table({"mask": pa.array(seen, pa.int32()), "channels": pa.array(names, pa.list_(pa.string()))}))
+    parameters = {
+        "as_of": day, "depth_scale": model.depth_scale, "warmth_scale": model.warmth_scale,
+        "exponent": model.closeness_exponent, "thin": model.thin, "strong": model.strong,
+    }  # fmt: skip
+    store.build("numbers", parameters=parameters)
+    store.build("present", parameters={"as_of": day})
+    return store.arrow("numbers", "a, b"), store.arrow("present", "person")
+
+
+def _ends(ties: pa.Table, people: pa.Table) -> list[np.ndarray]:
+    """The rows of both ends among the people, who are sorted by their numbers."""
+    numbers = people.column("person").to_numpy()
+    return [np.searchsorted(numbers, ties.column(side).to_numpy()) for side in ("a", "b")]
+
+
+def _depth(ties: pa.Table) -> np.ndarray:
+    return ties.column("depth_sum").to_numpy()
+
+
+def graph(tables: Tables) -> measures.MeasuredGraph:
+    """The ties of some tables as a graph that can be measured."""
+    from graphx import measures
+
+    ids = pq.read_table(tables.path("people"), columns=["person"]).column("person").to_pylist()
+    ties = pq.read_table(tables.path("ties"), columns=["a", "b", "depth_sum"])
+    number = {person: i for i, person in enumerate(ids)}
+    ends = [np.array([number[each] for each in ties.column(side).to_pylist()], np.int64) for side in ("a", "b")]
+    return measures.MeasuredGraph.of(ids, *ends, _depth(ties))
+
+
+def _measured(
+    graph: measures.MeasuredGraph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress
+) -> tuple[pa.Table, pa.Table]:
+    """Both tables with every measure beside their numbers and, in ``note``, why some measures are missing."""
+    of_people = {"person": people.column("id"), "name": people.column("name")}
+    of_people |= {name: people.column(name) for name in ("organisation", "group", "department", "side")}
+    of_people["references"] = people.column("refs")
+    of_people["ties"] = pa.array(np.bincount(np.concatenate([graph.a, graph.b]), minlength=len(graph.ids)), pa.int64())
+    notes = [[note] if note else [] for note in people.column("note").to_pylist()]
+    for name in PERSON_MEASURES:
+        progress(f"measuring {name}")
+        of_people[name] = _column(graph.measure(name), notes, name)
+    for name in ("first", "last"):
+        of_people[name] = people.column(f"{name}_day").cast(pa.int32()).cast(pa.date32())
+    of_people |= {name: people.column(name) for name in ("interactions", "followers", "key")}
+    of_people["note"] = pa.array(["; ".join(dict.fromkeys(each)) for each in notes], pa.string())
+    return pa.table(of_people), _placed(graph, people, ties, model, progress)
+
+
+def _placed(graph: measures.MeasuredGraph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress) -> pa.Table:
+    columns: dict[str, Any] = {}
+    for side, ends in (("a", graph.a), ("b", graph.b)):
+        columns[side] = people.column("id").take(ends)
+        columns[f"{side}_name"] = people.column("name").take(ends)
+    numbers = ("depth", "warmth", "depth_sum", "warmth_sum", "closeness", "balance", "rhythm_days", "overdue")
+    columns |= {name: ties.column(name) for name in numbers}
+    columns |= {name: ties.column(f"{name}_day").cast(pa.int32()).cast(pa.date32()) for name in ("first", "last")}
+    columns |= {name: ties.column(name) for name in ("active_days", "interactions", "channels", "band")}
+    notes: list[list[str]] = [["too new to say"] if days_ < 3 else [] for days_ in ties.column("active_days").to_pylist()]
+    strong = ties.column("depth").to_numpy() > model.strong
+    for name in TIE_MEASURES:
+        progress(f"measuring {name}")
+        columns[name] = _column(graph.measure(name, **({"strong": strong} if name == "simmelian" else {})), notes, name)
+    for side, ends in (("a", graph.a), ("b", graph.b)):
+        columns |= {f"{side}_{name}": people.column(name).take(ends) for name in ("group", "side", "department")}
+    columns |= {"depth_ab": ties.column("depth_ab"), "depth_ba": ties.column("depth_ba")}
+    columns["note"] = pa.array(["; ".join(dict.fromkeys(each)) for each in notes], pa.string())
+    return pa.table(columns)
+
+
+def _column(result: measures.Result, notes: list[list[str]], name: str) -> pa.Array:
+    """The values of a measure with missing ones empty, after their words went to the notes."""
+    for index, word in result.missing.items():
+        notes[index].append(f"{name}: {word}")
+    return pa.array(result.cells(), pa.from_numpy_dtype(result.values.dtype))

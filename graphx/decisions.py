@@ -1,0 +1,138 @@
+"""What people decided about people: a journal that is only ever added to, and what it comes to when it is replayed.
+
+Each line has an id, a time, an author and an action::
+
+    merge a b         two references are one person           different a b   they are not, and are never proposed again
+    split a           a reference stands alone                set a field v   name, organisation, group, department, side, key
+    propose a b       a proposal with its evidence            undo id         that line never happened
+
+Nothing rewrites the log: a decision is undone by a later line, and what it changed is computed anew without it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graphx import durable
+from graphx.errors import BadValue, Damaged, UnknownName
+from graphx.workspace import Home
+
+FIELDS = ("name", "organisation", "group", "department", "side", "key")
+VALUES = {"side": ("ours", "stakeholder"), "key": ("yes", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the journal."""
+
+    id: str
+    time: str
+    author: str
+    action: str
+    a: str = ""
+    b: str = ""
+    field: str = ""
+    value: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The journal replayed: undone lines are gone, later lines win."""
+
+    lines: tuple[Decision, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
+    different: frozenset[tuple[str, str]] = frozenset()
+    apart: frozenset[str] = frozenset()
+    proposed: tuple[Decision, ...] = ()
+    facts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def describe(self) -> list[Any]:
+        """What counts for results, in one order: authors, times and undone lines do not."""
+        return [
+            [list(pair) for pair in self.merged],
+            sorted(list(pair) for pair in self.different),
+            sorted(self.apart),
+            {reference: dict(sorted(facts.items())) for reference, facts in sorted(self.facts.items())},
+        ]
+
+    @classmethod
+    def replay(cls, lines: Iterable[Decision]) -> Decisions:
+        """What the lines come to, taken in order."""
+        lines = tuple(lines)
+        undone = {line.a for line in lines if line.action == "undo"}
+        merged: set[tuple[str, str]] = set()
+        different: set[tuple[str, str]] = set()
+        apart: set[str] = set()
+        proposed: dict[tuple[str, str], Decision] = {}
+        facts: dict[str, dict[str, str]] = {}
+        for line in lines:
+            if line.id in undone:
+                continue
+            pair = (min(line.a, line.b), max(line.a, line.b))
+            match line.action:
+                case "merge":
+                    merged.add(pair)
+                    different.discard(pair)
+                case "different":
+                    different.add(pair)
+                    merged.discard(pair)
+                case "split":
+                    merged = {each for each in merged if line.a not in each}
+                    apart.add(line.a)
+                case "set":
+                    facts.setdefault(line.a, {})[line.field] = line.value
+                case "propose":
+                    proposed[pair] = line
+        open_ = tuple(line for pair, line in sorted(proposed.items()) if pair not in merged | different)
+        return cls(lines, tuple(sorted(merged)), frozenset(different), frozenset(apart), open_, facts)
+
+
+class Journal:
+    """decisions.jsonl of one workspace. Adding needs the writer's lock, which it takes itself."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def read(self) -> Decisions:
+        """All decisions, replayed. A last line that a killed writer left unfinished is not there yet.
+
+        Raises :class:`Damaged` for a line that is not a decision, with its number.
+        """
+        path: Path = self._home.decisions
+        data = path.read_bytes() if path.exists() else b""
+        lines = data[: data.rfind(b"\n") + 1].splitlines()
+        decisions = []
+        for number, line in enumerate(lines, 1):
+            try:
+                decisions.append(Decision(**json.loads(line)))
+            except (ValueError, TypeError) as error:
+                raise Damaged(f"{path}, line {number} is not a decision: {error}.") from error
+        return Decisions.replay(decisions)
+
+    def add(self, action: str, a: str, b: str = "", *, field: str = "", value: str = "", evidence: str = "") -> Decision:
+        """Writes one decision to the disk before it returns.
+
+        Raises :class:`BadValue` for a decision that cannot mean anything, :class:`Locked` while somebody else writes.
+        """
+        if action in ("merge", "different", "propose") and a == b:
+            raise BadValue("Both sides are the same reference.")
+        if action == "set" and field not in FIELDS:
+            raise UnknownName("field of a person", field, FIELDS)
+        if action == "set" and value not in VALUES.get(field, (value,)):
+            raise BadValue(f"A person's {field} is one of {', '.join(VALUES[field])}, not '{value}'.")
+        if action == "undo" and a not in {line.id for line in self.read().lines}:
+            raise UnknownName("decision", a, [line.id for line in self.read().lines])
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        decision = Decision(uuid.uuid4().hex[:12], now, getpass.getuser(), action, a, b, field, value, evidence)
+        record = {key: getattr(decision, key) for key in Decision.__dataclass_fields__ if getattr(decision, key)}
+        with self._home.writing(wait=10):
+            durable.append(self._home.decisions, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        return decision

@@ -1,0 +1,12 @@
+"""The explorer's script and style as text, mounted by :mod:`graphx.stage`. Plain JavaScript, nothing is built or fetched."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+_FOLDER = files(__name__)
+
+SCRIPT = "\n".join((_FOLDER / name).read_text("utf-8") for name in ("paint.js", "explorer.js"))
+STYLE = (_FOLDER / "explorer.css").read_text("utf-8")
+ICON = (_FOLDER / "icon.svg").read_text("utf-8")
+LOGO = (_FOLDER / "logo.svg").read_text("utf-8")

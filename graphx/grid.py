@@ -1,0 +1,164 @@
+"""Tables on a page: the rows of a sheet, exports of exactly these rows, a row that can be chosen, figures and receipts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from graphx import export, show
+from graphx.sheet import Cell, Column, Sheet
+
+PAGE = 1_000
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORDS = {"a_name": "person", "b_name": "with", "ours_name": "our person", "nearest_ours_name": "nearest of ours"}
+IDS = frozenset({"person", "a", "b", "ours", "nearest_ours", "interaction", "segment"})
+RECEIPT = ("time", "channel", "kind", "people", "minutes", "contribution", "share", "file", "place")
+
+
+def table(
+    sheet: Sheet, columns: Sequence[str] = (), *, key: str, pick: bool = False, height: int = 420
+) -> dict[str, Any] | None:
+    """The rows of a sheet with exports of all of them; ``columns`` are shown, all are exported. The row chosen, when ``pick``.
+
+    More than a thousand rows are shown page by page. Ids are never shown: a name stands beside each.
+    """
+    if not len(sheet):
+        st.info("No rows by this rule.", icon=":material/inbox:")
+        return None
+    start = _start(len(sheet), key)
+    rows = sheet.rows[start : start + PAGE]
+    places = _grid(sheet.columns, rows, columns, key=f"{key}_{start}", pick=pick, height=height)
+    exports(sheet, key)
+    names = [column.name for column in sheet.columns]
+    # A selection is kept as a place and is not checked again by Streamlit when the rows change.
+    return dict(zip(names, rows[places[0]], strict=True)) if places and places[0] < len(rows) else None
+
+
+def glance(sheet: Sheet, columns: Sequence[str], *, key: str, most: int = 8) -> None:
+    """The first rows of a sheet, without exports: the whole is one click away."""
+    if len(sheet):
+        _grid(sheet.columns, sheet.rows[:most], columns, key=key, pick=False, height=420)
+
+
+def _start(count: int, key: str) -> int:
+    if count <= PAGE:
+        return 0
+    pages = -(-count // PAGE)
+    number = st.number_input(f"Page, of {pages:,} with {PAGE:,} rows each", 1, pages, key=f"{key}_page", width=280)
+    return (int(number) - 1) * PAGE
+
+
+def _grid(
+    columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], order: Sequence[str], *, key: str, pick: bool, height: int
+) -> list[int]:
+    index = {column.name: place for place, column in enumerate(columns)}
+    wanted = [name for name in order or index if name in index and name not in IDS]
+    data = pd.DataFrame({name: [row[index[name]] for row in rows] for name in wanted}, index=range(len(rows)))
+    config = {name: _cell(columns[index[name]]) for name in wanted}
+    settings: dict[str, Any] = {
+        "hide_index": True,
+        "column_config": config,
+        "height": min(height, 38 + 35 * len(rows)),
+        "key": key,
+        "placeholder": "–",
+    }
+    if not pick:
+        st.dataframe(data, **settings)
+        return []
+    event: Any = st.dataframe(data, **settings, on_select="rerun", selection_mode="single-row")
+    return list(event.selection.rows)
+
+
+def _cell(column: Column) -> object:
+    label = WORDS.get(column.name, column.name.replace("_", " "))
+    words = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
+    if column.name in {"depth", "warmth", "depth_to_us"}:
+        return st.column_config.ProgressColumn(
+            label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width="small"
+        )
+    if column.type == "time":
+        return st.column_config.DatetimeColumn(label, help=words, format="YYYY-MM-DD HH:mm")
+    if column.type == "number":
+        return st.column_config.NumberColumn(
+            label, help=words, format="%.3f" if column.name in {"betweenness", "share"} else "%.2f"
+        )
+    kinds: dict[str, Callable[..., Any]] = {"date": st.column_config.DateColumn, "list": st.column_config.ListColumn}
+    return kinds.get(column.type, st.column_config.Column)(label, help=words)
+
+
+def exports(sheet: Sheet, key: str) -> None:
+    """Buttons for all rows of a sheet. The file is made when it is asked for, and text in it stays text in a spreadsheet."""
+    day = sheet.provenance.as_of
+    stem = f"{sheet.name}_{day}" if day else sheet.name
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for suffix, mime in (("xlsx", SPREADSHEET), ("csv", "text/csv")):
+            st.download_button(
+                suffix.upper(), partial(export.encode, sheet, suffix, safe=True), f"{stem}.{suffix}", mime,
+                key=f"{key}_{suffix}", on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+        st.caption(f"{len(sheet):,} row{'s' if len(sheet) != 1 else ''} with all columns")
+
+
+# Parts of a sheet --------------------------------------------------------------------------------------------------------
+
+
+def only(sheet: Sheet, **wanted: Cell) -> Sheet:
+    """The rows that have these values; a wanted None asks for nothing. The filter is written into the provenance."""
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    names = [column.name for column in sheet.columns]
+    tests = [(names.index(name), value) for name, value in asked.items()]
+    return _part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
+
+
+def within(sheet: Sheet, people: Sequence[str]) -> Sheet:
+    """The rows of which every person named by an id column is one of these."""
+    places = [place for place, column in enumerate(sheet.columns) if column.name in {"person", "a", "b"}]
+    known = set(people)
+    return _part(
+        sheet, [row for row in sheet.rows if all(row[place] in known for place in places)], {"only": "people in the picture"}
+    )
+
+
+def _part(sheet: Sheet, rows: Sequence[tuple[Cell, ...]], asked: Mapping[str, Cell]) -> Sheet:
+    if not asked:
+        return sheet
+    made = replace(sheet.provenance, parameters={**sheet.provenance.parameters, **asked})
+    return replace(sheet, rows=rows, provenance=made)
+
+
+# Figures and receipts ----------------------------------------------------------------------------------------------------
+
+
+def figures(sheet: Sheet, most: int = 6) -> None:
+    """The first facts of an overview as large figures."""
+    rows = sheet.records()[:most]
+    for row, column in zip(rows, st.columns(most), strict=False):
+        words = f"{show.plain(row['meaning'])} ({show.plain(row['unit'])})"
+        column.metric(show.plain(row["fact"], 40), _figure(row["value"]), help=words, border=True)
+
+
+def counts(sheet: Sheet, column: str, order: Mapping[str, str]) -> None:
+    """How many rows have each value of a column, as large figures with the meaning of the value behind each."""
+    found = Counter(str(value) for value in sheet.column(column))
+    for (value, meaning), place in zip(order.items(), st.columns(len(order)), strict=True):
+        place.metric(value.capitalize(), f"{found[value]:,}", help=meaning, border=True)
+
+
+def _figure(value: Cell) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:,.1f}"
+    return f"{value:,.0f}" if isinstance(value, int | float) else str(value if value is not None else "–")[:24]
+
+
+def receipt(a: str, b: str, *, key: str, narrow: bool = False) -> None:
+    """What a tie is made of: each interaction with its contribution, which together are its depth."""
+    sheet, names = show.ask("receipt", a=a, b=b), show.labels()
+    st.markdown(f"##### Receipt: {show.plain(names.get(a, a), 60)} – {show.plain(names.get(b, b), 60)}")
+    st.markdown(show.plain(sheet.sentence, 600))
+    table(sheet, ("time", "channel", "contribution") if narrow else RECEIPT, key=key, height=330)

@@ -1,0 +1,258 @@
+"""From files to the log: what there is to load, who reads it, and the account of every file.
+
+Folders and archives are taken apart into the files they hold; the messages of a Maildir, or the EML files of one folder, are
+one source. Each file becomes one segment or none: it is refused as a whole, or everything in it is accounted for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from graphx import durable
+from graphx.errors import LoadError
+from graphx.log import Log
+from graphx.parse import Job
+from graphx.segment import Reason, Receipt
+from graphx.workspace import Home
+from loaders.reading import members
+from loaders.record import Options, Part, Refusal, Source
+
+WALL = 1800.0
+"""Seconds one file may take, whatever it does."""
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is going on, for whoever watches: the file, its number among all, and the records read so far."""
+
+    file: str
+    number: int
+    files: int
+    records: int = 0
+    receipt: Receipt | None = None
+
+
+Watch = Callable[[Step], None]
+
+
+def sources(paths: Iterable[Path]) -> Iterator[tuple[Source, str]]:
+    """Everything to be loaded, and the name its references are kept under: of the folder given, else of the file.
+
+    Raises :class:`LoadError` for a path that does not exist; :class:`Refusal` comes from a damaged archive as it is opened.
+    """
+    for path in paths:
+        if not path.exists():
+            raise LoadError(f"There is no file or folder {path}.", "not_found")
+        if path.is_dir():
+            for source in _folder(path):
+                yield source, path.resolve().name
+        else:
+            for source in _file(path, path.name):
+                yield source, path.stem
+
+
+def _folder(folder: Path) -> Iterator[Source]:
+    for root, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        here = Path(root)
+        label = str(Path(folder.name) / here.relative_to(folder)) if here != folder else folder.name
+        if {"cur", "new"} <= {*names}:
+            letters = sorted(each for name in ("cur", "new") for each in (here / name).iterdir() if each.is_file())
+            names[:] = [name for name in names if name not in ("cur", "new", "tmp")]
+            if letters:
+                yield Source(label, tuple(map(Part, letters)))
+        regular = [here / name for name in sorted(files) if not name.startswith(".") and (here / name).is_file()]
+        letters = [path for path in regular if path.suffix.lower() == ".eml"]
+        if len(letters) > 1:
+            yield Source(label, tuple(map(Part, letters)))
+        for path in regular:
+            if len(letters) < 2 or path not in letters:
+                yield from _file(path, f"{label}/{path.name}")
+
+
+def _file(path: Path, label: str) -> Iterator[Source]:
+    if path.is_file() and _is_archive(path):
+        for part in members(path):
+            yield Source(f"{label}!{part.member}", (part,))
+    else:
+        yield Source(label, (Part(path),))
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a zip of files, and not an office document that happens to be one."""
+    with path.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except zipfile.BadZipFile:
+        return True
+
+
+def digest(source: Source) -> str:
+    """32 hex digits of the content of a source; of several files, whatever their names and order."""
+    return hashlib.sha256(b"".join(sorted(_digest(part) for part in source.parts))).hexdigest()[:32]
+
+
+def _digest(part: Part) -> bytes:
+    total = hashlib.sha256()
+    with part.open() as stream:
+        while chunk := stream.read(CHUNK):
+            total.update(chunk)
+    return total.digest()
+
+
+def load(home: Home, paths: Sequence[Path], loader: str, options: Options, watch: Watch) -> list[Receipt]:
+    """Loads everything and returns one receipt per file, in order.
+
+    Raises :class:`LoadError` when a path does not exist and :class:`Locked` while another process writes.
+    """
+    log = Log(home)
+    with home.writing(), _Reader() as reader:
+        found = list(_found(paths))
+        receipts = []
+        for number, (source, keep, refusal) in enumerate(found, 1):
+            watch(Step(source.name, number, len(found)))
+            receipt = refusal or _one(log, reader, source, loader, replace(options, source=options.source or keep),
+                                      lambda n, s=source, i=number: watch(Step(s.name, i, len(found), n)))  # fmt: skip
+            receipts.append(receipt)
+            watch(Step(source.name, number, len(found), receipt.seen, receipt))
+    return receipts
+
+
+def _found(paths: Sequence[Path]) -> Iterator[tuple[Source, str, Receipt | None]]:
+    """All sources; an archive that cannot be opened is one, refused."""
+    for path in paths:
+        try:
+            for source, keep in sources([path]):
+                yield source, keep, None
+        except Refusal as refusal:
+            source = Source(refusal.place or path.name, ())
+            yield source, path.stem, _refused(source.name, refusal.code, refusal.sentence, refusal.place)
+
+
+def _one(log: Log, reader: _Reader, source: Source, loader: str, options: Options, tell: Callable[[int], None]) -> Receipt:
+    try:
+        name = digest(source)
+    except OSError as error:
+        return _refused(source.name, "unreadable", f"The file cannot be read: {error.strerror}.", "")
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        return _refused(source.name, "zip_damaged", f"The file in the archive cannot be unpacked: {error}.", source.name)
+    known = log.receipt(name)
+    if known:
+        return replace(
+            known, file=source.name, outcome="already loaded", loaded=0, interactions=0, duplicate=known.duplicate + known.loaded,
+            reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, f"Loaded before, as {known.file}.", [])],
+        )  # fmt: skip
+    draft = durable.temporary(log.folder)
+    event = reader.run(Job(source, name, draft, loader, options), tell)
+    if event["event"] == "refused":
+        durable.discard(draft)
+        return _refused(source.name, event["code"], event["sentence"], event["place"])
+    return log.append(draft, Receipt.parse(event["receipt"]))
+
+
+def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
+    """The loader that reads a file and the choices it would make. Raises :class:`LoadError` when it would be refused."""
+    source, keep = next(sources([path]))
+    with _Reader() as reader:
+        job = Job(source, "", Path(os.devnull), loader, replace(options, source=options.source or keep), explain=True)
+        event = reader.run(job, lambda _: None)
+    if event["event"] == "refused":
+        raise LoadError(f"{source.name}: {event['sentence']}", event["code"])
+    return {"loader": event["loader"], **event["choices"]}
+
+
+def _refused(file: str, code: str, sentence: str, place: str) -> Receipt:
+    return Receipt(file, "", "refused", reasons=[Reason("refused", code, 0, sentence, [place] if place else [])])
+
+
+class _Reader:
+    """The child process that reads files, started when needed and again when a file has killed it."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[str] | None = None
+        self._lines: queue.Queue[str] = queue.Queue()
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._child and self._child.stdin:
+            self._child.stdin.close()
+            try:
+                self._child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._kill()
+
+    def run(self, job: Job, tell: Callable[[int], None]) -> dict[str, Any]:
+        """The last event of a job. A child that dies or takes too long means that the file is refused."""
+        child = self._started()
+        try:
+            child.stdin.write(job.encode() + "\n")  # type: ignore[union-attr]
+            child.stdin.flush()  # type: ignore[union-attr]
+        except BrokenPipeError:
+            return self._died()
+        deadline = time.monotonic() + WALL
+        while True:
+            try:
+                line = self._lines.get(timeout=max(deadline - time.monotonic(), 0))
+            except queue.Empty:
+                self._kill()
+                return _event("too_slow", f"Reading the file took more than {WALL:.0f} seconds and was stopped.")
+            if not line:
+                return self._died()
+            event: dict[str, Any] = json.loads(line)
+            if event["event"] != "progress":
+                return event
+            tell(event["records"])
+
+    def _started(self) -> subprocess.Popen[str]:
+        if self._child is None or self._child.poll() is not None:
+            root = str(Path(__file__).resolve().parent.parent)
+            environment = {**os.environ, "PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
+            self._lines = queue.Queue()
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "graphx.parse"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                encoding="utf-8", env=environment, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            threading.Thread(target=_follow, args=(self._child.stdout, self._lines), daemon=True).start()
+        return self._child
+
+    def _died(self) -> dict[str, Any]:
+        code = self._child.wait() if self._child else 0
+        self._kill()
+        return _event("parser_killed", f"The file broke the program that reads it (exit {code}): too large, or made to harm.")
+
+    def _kill(self) -> None:
+        if self._child:
+            self._child.kill()
+            self._child.wait()
+            self._child = None
+
+
+def _follow(stream: IO[str], lines: queue.Queue[str]) -> None:
+    """Passes lines on as they come; an empty one says that the child has ended."""
+    with stream:
+        for line in stream:
+            lines.put(line)
+    lines.put("")
+
+
+def _event(code: str, sentence: str) -> dict[str, Any]:
+    return {"event": "refused", "code": code, "sentence": sentence, "place": ""}

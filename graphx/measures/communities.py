@@ -1,0 +1,81 @@
+"""Who belongs together: components, cores and communities. Groups are numbered from 1, the largest first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphx.graph import Graph
+from graphx.kernels import cores, modularity
+from graphx.kernels.csr import Ints
+from graphx.measures.declaration import SEED, Measure, Parameter, Result, isolates
+from graphx.measures.passes import roots
+
+
+def _numbered(label: Ints) -> Ints:
+    """Labels as 1, 2, 3 ... by falling size, groups of equal size by their smallest id."""
+    _, first, which, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
+    number = np.empty(len(size), np.int32)
+    number[np.lexsort((first, -size))] = np.arange(1, len(size) + 1)
+    numbers: Ints = number[which]
+    return numbers
+
+
+def component(graph: Graph) -> Result:
+    """The number of the component; people in one component can reach one another. A person without ties is one alone."""
+    return Result(_numbered(roots(graph)))
+
+
+def core(graph: Graph) -> Result:
+    """The largest k such that the person belongs to a group in which everybody has k contacts; 0 without ties."""
+    return Result(cores.cores(graph.rows))
+
+
+def community(graph: Graph, resolution: float, seed: int) -> Result:
+    """The number of the community (Leiden); the members reach one another inside it. A person without ties is in none.
+
+    ``note`` states the modularity reached and the number of communities.
+    """
+    label = modularity.communities(graph.rows, graph.a, graph.b, resolution, seed)
+    missing = isolates(graph)
+    numbers, lonely = np.full(graph.people, -1, np.int32), graph.contacts == 0
+    numbers[~lonely] = _numbered(label[~lonely])
+    reached = modularity.modularity(graph.rows, label, resolution)
+    count = max(numbers.max(initial=0), 0)
+    return Result(numbers, missing, f"{count} communities, modularity {reached:.3f}." if count else "")
+
+
+_RESOLUTION = Parameter("resolution", 1.0, 0.01, 100.0, "higher gives more and smaller communities")
+
+MEASURES = (
+    Measure(
+        "component",
+        "Component",
+        "Who can reach whom at all?",
+        "person",
+        "structure",
+        "number of the group, largest first",
+        "Tarjan, J. ACM 22 (1975)",
+        component,
+    ),
+    Measure(
+        "core",
+        "Core",
+        "Who belongs to the dense middle?",
+        "person",
+        "structure",
+        "contacts inside the core",
+        "Seidman, Social Networks 5 (1983)",
+        core,
+    ),
+    Measure(
+        "community",
+        "Community",
+        "Which people hang together by depth?",
+        "person",
+        "depth",
+        "number of the group, largest first",
+        "Traag, Waltman & van Eck, Scientific Reports 9 (2019)",
+        community,
+        (_RESOLUTION, SEED),
+    ),
+)

@@ -1,0 +1,23 @@
+"""Load and quality, for everybody who keeps the data: what was loaded, what was not and why, and what we can see at all."""
+
+import streamlit as st
+
+from graphx import grid, reception, show
+
+st.header("Load and quality", help="What was loaded, what was left out and why, and what the sources can see at all.", anchor=False)
+reception.upload()
+receipts = show.workspace().receipts()
+if not receipts:
+    st.info(
+        "Nothing is loaded yet. Mailboxes, calendars, tables, registers and other exports are told apart by their content. "
+        "Large or private files are better loaded with: python -m graphx load FILE",
+        icon=":material/upload_file:",
+    )
+    st.stop()
+coverage = show.ask("coverage")
+show.finding(coverage)
+st.subheader("What was loaded")
+reception.ledger(receipts)
+st.subheader("What the sources can see")
+grid.table(coverage, key="coverage")
+show.how(coverage)

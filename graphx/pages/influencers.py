@@ -1,0 +1,31 @@
+"""Influencers, for analysts: whom to win or keep first, with the reasons and a list that can be defended."""
+
+import streamlit as st
+
+from graphx import grid, show
+
+COLUMNS = (
+    "rank", "name", "organisation", "group", "score", "reach", "betweenness", "constraint", "depth_to_us", "nearest_ours_name",
+    "reason", "followers",
+)  # fmt: skip
+
+show.title("Influencers", "Whom should we win or keep first, and why?")
+names = sorted({row["group"] for row in show.people().values() if row["group"] and row["side"] != "ours"})
+top = st.container()
+which, many = st.columns([3, 1])
+group = which.selectbox(
+    "Stakeholder group", names, index=None, placeholder="All groups", key="influencers_group", persist_state="session"
+)
+limit = many.number_input("How many", 1, 500, 20, key="influencers_limit", persist_state="session")
+answer = show.ask("influencers", group=group, limit=int(limit))
+with top:
+    show.finding(answer)
+row = grid.table(answer, COLUMNS, key="influencers", pick=True, height=560)
+st.caption("Followers are shown and never used: no rank changes when they do.")
+if row:
+    show.links(row["person"])
+    if row["nearest_ours"]:
+        grid.receipt(str(row["person"]), str(row["nearest_ours"]), key="influencers_receipt")
+else:
+    st.caption("Choose a row to see the tie that leads to this person.")
+show.how(answer)

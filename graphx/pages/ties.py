@@ -1,0 +1,43 @@
+"""Weak and strong ties, for strategists: which weak ties bridge worlds, and which strong ties carry the load."""
+
+import streamlit as st
+
+from graphx import chart, grid, show
+
+PLACES = {
+    "core": "Core: deep, with common contacts",
+    "strong bridge": "Strong bridge: deep, no common contact, carries the load alone",
+    "weak bridge": "Weak bridge: shallow, no common contact, keep it warm",
+    "deepen or let go": "Deepen or let go: shallow, with common contacts",
+}
+LIMITS = (
+    "Deep or shallow is decided at the upright line, bridge or embedded at the level one. Both are conventions, not measured."
+)
+COLUMNS = ("a_name", "b_name", "depth", "embeddedness", "life", "place", "warmth")
+
+show.title("Weak and strong ties", "Which weak ties bridge worlds, and which strong ties carry the load?")
+boxes = show.ask("boxes")
+show.finding(boxes)
+grid.counts(boxes, "place", PLACES)
+
+place = st.segmented_control("Show", list(PLACES), key="place", persist_state="session", help=LIMITS)
+if place:
+    st.caption(PLACES[place])
+kept = grid.only(boxes, place=place)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.altair_chart(
+        chart.boxes(kept),
+        alt="Scatter: depth against common contacts, one dot a tie, in four boxes. The table has the same rows.",
+    )
+    st.caption(
+        "One dot is one tie, larger when warm. Right: deep. Up: common contacts. At the bottom: bridges, which nobody doubles."
+    )
+with right:
+    row = grid.table(kept, COLUMNS, key="ties", pick=True, height=460)
+if row:
+    show.links(row["a"], row["b"])
+    grid.receipt(row["a"], row["b"], key="ties_receipt")
+else:
+    st.caption("Choose a row to see the interactions its depth is made of.")
+show.how(boxes)

@@ -1,0 +1,132 @@
+"""Query files: one statement each, whose header says what it asks, what it takes and what it gives.
+
+::
+
+    -- Who holds the network together?
+    -- parameters:
+    --   limit   integer  20   how many people at most
+    -- columns:
+    --   person  text     -    who, as an opaque id
+    -- how:
+    --   The sentence that explains where the numbers come from.
+    select ... where ... limit $limit
+
+A unit of ``-`` means none. The same text can be run alone in the engine's own shell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from graphx.errors import BadValue, GraphxError, UnknownName
+from graphx.sheet import Column, Type
+
+FOLDER = Path(__file__).resolve().parent.parent / "queries"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that may be given. ``default`` is as written in the file; empty means none."""
+
+    name: str
+    type: str
+    default: str
+    meaning: str
+
+    def value(self, given: Any) -> Any:  # noqa: ANN401 - what a person typed, of any kind
+        """The value in the parameter's type. Raises :class:`BadValue` saying what was expected."""
+        raw = self.default if given is None else given
+        if raw in ("", None):
+            return None
+        try:
+            match self.type:
+                case "integer":
+                    if isinstance(raw, bool) or float(raw) != int(float(raw)):
+                        raise ValueError(raw)
+                    return int(float(raw))
+                case "number":
+                    return float(raw)
+                case "flag":
+                    return _flag(raw)
+                case "date":
+                    return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
+                case _:
+                    return str(raw)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise BadValue(f"The parameter {self.name} must be a {self.type}, not '{raw}': {self.meaning}.") from error
+
+
+def _flag(raw: Any) -> bool:  # noqa: ANN401
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if str(raw).lower() not in words:
+        raise ValueError(raw)
+    return words[str(raw).lower()]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query file, read."""
+
+    stem: str
+    sentence: str
+    how: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str
+
+    def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters with their values. Raises :class:`UnknownName` for one the question does not take."""
+        names = [parameter.name for parameter in self.parameters]
+        for name in given:
+            if name not in names:
+                raise UnknownName(f"parameter of '{self.stem}'", name, names)
+        return {parameter.name: parameter.value(given.get(parameter.name)) for parameter in self.parameters}
+
+
+@cache
+def read(stem: str, folder: Path = FOLDER, suffix: str = ".sql") -> Question:
+    """The query of that stem. Raises :class:`GraphxError` when header and text disagree about the parameters."""
+    path = folder / f"{stem}{suffix}"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    mark = "//" if suffix == ".cypher" else "--"
+    header = [line[len(mark) :].rstrip() for line in lines if line.startswith(mark)]
+    text = "\n".join(line for line in lines if not line.startswith(mark)).strip()
+    sections: dict[str, list[str]] = {"": []}
+    current = ""
+    for line in header:
+        if line.strip() in ("parameters:", "columns:", "how:"):
+            current = line.strip()[:-1]
+            sections[current] = []
+        elif line.strip():
+            sections[current].append(line.strip())
+    parameters = tuple(Parameter(n, t, "" if d == "-" else d, m) for n, t, d, m in map(_fields, sections.get("parameters", [])))
+    columns = tuple(_column(path, *_fields(line)) for line in sections.get("columns", []))
+    used = set(re.findall(r"\$([a-z_]+)", text))
+    declared = {parameter.name for parameter in parameters}
+    if used != declared:
+        raise GraphxError(f"{path}: declared parameters {sorted(declared)}, used {sorted(used)}.")
+    how = " ".join(sections.get("how", []))
+    return Question(stem, " ".join(sections[""]), how, parameters, columns, text)
+
+
+def _fields(line: str) -> tuple[str, str, str, str]:
+    name, kind, third, meaning = re.split(r"\s+", line, maxsplit=3)
+    return name, kind, third, meaning
+
+
+def _column(path: Path, name: str, kind: str, unit: str, meaning: str) -> Column:
+    if kind not in get_args(Type):
+        raise GraphxError(f"{path}: column {name} has the type '{kind}'; there are {', '.join(get_args(Type))}.")
+    return Column(name, kind, "" if unit == "-" else unit, meaning)  # type: ignore[arg-type]
+
+
+@cache
+def stems(folder: Path = FOLDER, suffix: str = ".sql") -> tuple[str, ...]:
+    """The names of all questions in a folder, sorted."""
+    return tuple(sorted(path.stem for path in folder.glob(f"*{suffix}")))

@@ -1,0 +1,114 @@
+"""Where files come in: the upload with its progress, and the ledger of what became of every record."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from graphx import show
+from graphx.errors import GraphxError
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from graphx.intake import Step
+    from graphx.segment import Receipt
+
+OUTCOMES = {
+    "loaded": ("green", ":material/check_circle:"),
+    "loaded with quarantine": ("orange", ":material/rule:"),
+    "already loaded": ("blue", ":material/content_copy:"),
+    "refused": ("red", ":material/block:"),
+}
+COUNTS = ("seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined")
+
+
+def upload() -> None:
+    """A place for files, loaded one after the other with progress; each ends in a receipt."""
+    with st.form("upload", clear_on_submit=True, border=True):
+        files = st.file_uploader(
+            "Files", accept_multiple_files=True, max_upload_size=50, key="files",
+            help="Up to 50 MB each, kept in memory until loaded. Larger or private files: python -m graphx load FILE",
+        )  # fmt: skip
+        sent = st.form_submit_button("Load", icon=":material/upload:", type="primary")
+    if sent and files:
+        st.session_state["last_load"] = _load(files)
+        st.session_state.pop("as_of", None)
+        st.rerun()
+    for receipt in st.session_state.pop("last_load", []):
+        _tell(receipt)
+
+
+def _load(files: Sequence[UploadedFile]) -> list[Receipt]:
+    done: list[Receipt] = []
+    with st.status(f"Loading {len(files):,} file(s) …", expanded=True) as status, tempfile.TemporaryDirectory() as place:
+        for number, file in enumerate(files):
+            name = Path(file.name.replace("\\", "/")).name[:120] or "upload"
+            st.text(f"Reading {name}")
+            bar = st.progress(0.0)
+            path = Path(place) / str(number) / name
+            path.parent.mkdir()
+            path.write_bytes(file.getbuffer())
+            try:
+                done += show.workspace().load(path, progress=partial(_watch, bar))
+            except GraphxError as error:
+                st.error(show.plain(error, 600))
+            bar.progress(1.0)
+        status.update(label=f"{len(done):,} file(s) read", state="complete")
+    return done
+
+
+def _watch(bar: DeltaGenerator, step: Step) -> None:
+    """Records are counted as they are read, since nobody knows their total before; an archive holds several files."""
+    share = (step.number - 0.5) / step.files if step.files else 0.5
+    bar.progress(min(1.0, max(0.0, share)), text=f"{step.records:,} records, file {step.number:,} of {step.files:,}")
+
+
+def _tell(receipt: Receipt) -> None:
+    colour, icon = OUTCOMES.get(receipt.outcome, ("gray", ":material/info:"))
+    with st.container(border=True):
+        st.badge(receipt.outcome, color=colour, icon=icon)  # type: ignore[arg-type]
+        st.text(receipt.file)
+        st.text(", ".join(f"{name} {getattr(receipt, name):,}" for name in COUNTS))
+        for reason in receipt.reasons:
+            st.text(f"{reason.count:,} {reason.state}: {reason.sentence} ({', '.join(reason.places[:5])})")
+        for note in receipt.notes:
+            st.text(note)
+
+
+def ledger(receipts: Sequence[Receipt]) -> None:
+    """One row a file; what was seen equals what was loaded plus everything that was not, with its reason."""
+    st.dataframe(pd.DataFrame([_row(receipt) for receipt in receipts]), hide_index=True, key="ledger")
+    st.caption("seen = loaded + duplicate + excluded + suppressed + quarantined, for every file")
+    reasons = pd.DataFrame([row for receipt in receipts for row in _reasons(receipt)])
+    st.subheader("What was not loaded, and why")
+    if reasons.empty:
+        st.info("Everything in these files was loaded.", icon=":material/check:")
+        return
+    st.dataframe(reasons, hide_index=True, key="reasons")
+
+
+def _row(receipt: Receipt) -> dict[str, object]:
+    return {
+        "file": receipt.file, "loader": receipt.loader, "outcome": receipt.outcome,
+        **{name: getattr(receipt, name) for name in COUNTS},
+        "interactions": receipt.interactions, "people": receipt.people, "first": receipt.first, "last": receipt.last,
+        "notes": " ".join(receipt.notes),
+    }  # fmt: skip
+
+
+def _reasons(receipt: Receipt) -> list[dict[str, object]]:
+    return [
+        {
+            "file": receipt.file, "state": reason.state, "rule": reason.rule, "records": reason.count,
+            "reason": reason.sentence, "places": ", ".join(reason.places),
+        }
+        for reason in receipt.reasons
+    ]  # fmt: skip

@@ -1,0 +1,187 @@
+"""One workspace in use: what a script, the command line and the app work with, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow.parquet as pq
+
+from graphx import answers, build, days, draw, durable, intake, interchange
+from graphx.answers import Answer
+from graphx.days import Inputs, Progress, silent
+from graphx.decisions import Decision, Decisions, Journal
+from graphx.errors import BadValue, LoadError
+from graphx.intake import Step
+from graphx.log import Log
+from graphx.people import Person
+from graphx.segment import Receipt
+from graphx.workspace import Home, Settings
+from loaders.record import Options
+
+if TYPE_CHECKING:
+    from graphx.measures import MeasuredGraph
+
+
+class Workspace:
+    """A folder with a log of interactions and what people decided about them.
+
+    Any number of processes may ask at the same time while one loads. Use it in a ``with`` block, or just let it go: nothing
+    stays open between calls.
+    """
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        self._home = Home(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Does nothing by itself; here so that a workspace can be used like a file."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the workspace is."""
+        return self._home.root
+
+    @property
+    def settings(self) -> Settings:
+        """What settings.toml says now. Raises :class:`SettingsError` when it says something that cannot be."""
+        return self._home.settings()
+
+    @property
+    def version(self) -> str:
+        """A fingerprint of log, decisions and settings: equal versions, equal answers."""
+        return Inputs.of(self._home).version
+
+    def load(
+        self,
+        *paths: str | Path,
+        progress: Callable[[Step], None] | None = None,
+        loader: str = "",
+        options: Options | None = None,
+    ) -> list[Receipt]:
+        """Loads files, archives and folders, and returns one receipt per file.
+
+        ``progress`` is called with a :class:`~graphx.intake.Step` as it goes on. A refused file is a receipt too; what raises is
+        a path that does not exist (:class:`LoadError`) and another process that writes (:class:`Locked`).
+        """
+        found = [Path(path).expanduser() for path in paths]
+        return intake.load(self._home, found, loader, options or Options(), progress or (lambda _: None))
+
+    def explain(self, path: str | Path, loader: str = "", options: Options | None = None) -> dict[str, Any]:
+        """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
+        return intake.explain(Path(path).expanduser(), loader, options or Options())
+
+    def unload(self, file: str) -> Receipt:
+        """Takes back what one file brought, by its name as shown or by its digest.
+
+        Raises :class:`LoadError` when no loaded file, or more than one, is called that.
+        """
+        fitting = [each for each in self.receipts() if file in (each.digest, each.file)]
+        if len(fitting) != 1:
+            known = ", ".join(f"{each.file} ({each.digest})" for each in fitting or self.receipts())
+            raise LoadError(f"{len(fitting)} loaded files are called '{file}'. There are: {known or 'none'}.", "not_loaded")
+        with self._home.writing(wait=10):
+            Log(self._home).remove(fitting[0].digest)
+        return fitting[0]
+
+    def receipts(self) -> list[Receipt]:
+        """The accounts of everything that is loaded."""
+        return Log(self._home).receipts()
+
+    def dates(self) -> tuple[date, date] | None:
+        """The first and the last day in the log, or None when nothing ever happened."""
+        return days.span(days.base(Inputs.of(self._home)))
+
+    def ask(self, name: str, *, as_of: str | date | None = None, progress: Progress = silent, **parameters: Any) -> Answer:  # noqa: ANN401
+        """Answers a question: see ``graphx.answers.NAMES``, and ``parameters_of`` for what each takes.
+
+        ``as_of`` is a day (ISO text or date); by default the last day in the log. Raises the errors of
+        :func:`graphx.answers.ask`.
+        """
+        return answers.ask(Inputs.of(self._home), name, _day(as_of), parameters, progress)
+
+    def graph(self, as_of: str | date | None = None, progress: Progress = silent) -> MeasuredGraph:
+        """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
+        return build.graph(build.tables(Inputs.of(self._home), _day(as_of), progress))
+
+    def picture(self, as_of: str | date | None = None, progress: Progress = silent) -> dict[str, tuple[float, float]]:
+        """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every visit."""
+        tables = build.tables(Inputs.of(self._home), _day(as_of), progress)
+        rows = pq.read_table(tables.path("positions"))
+        return dict(
+            zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True)
+        )
+
+    def export(self, path: str | Path, as_of: str | date | None = None, progress: Progress = silent) -> list[Path]:
+        """Writes everybody and all ties as .graphml, .gexf or .csv (two files), or a picture of them as .html.
+
+        Returns the files that were written; raises :class:`BadValue` for another suffix.
+        """
+        target = Path(path)
+        people, ties = (self.ask(name, as_of=as_of, progress=progress) for name in ("people", "ties"))
+        if target.suffix.lower() != ".html":
+            return interchange.write_graph(people.sheet, ties.sheet, target)
+        seen = draw.picture(people.rows, ties.rows, self.picture(as_of), as_of=people.sheet.provenance.as_of)
+        origin = people.sheet.provenance
+        about = {"as of": origin.as_of, "fingerprint": origin.fingerprint}
+        page = draw.portable(seen, title=self.settings.name or "Relationships", sentence=ties.sentence, provenance=about)
+        durable.write(target.absolute(), page.encode())
+        return [target]
+
+    def find(self, text: str) -> Person:
+        """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
+        return days.read_directory(days.base(Inputs.of(self._home))).find(text)
+
+    def decisions(self) -> Decisions:
+        """What was decided about people, replayed."""
+        return Journal(self._home).read()
+
+    def merge(self, a: str, b: str) -> Decision:
+        """Says that two people are one; each given by an id, a reference or a name."""
+        return self._decide("merge", self._reference(a), self._reference(b))
+
+    def different(self, a: str, b: str) -> Decision:
+        """Says that two people are not one, whatever a source states."""
+        return self._decide("different", self._reference(a), self._reference(b))
+
+    def split(self, reference: str) -> Decision:
+        """Takes one reference out of its person: from now on it stands alone, until it is merged again."""
+        person = self.find(reference)
+        wanted = next((each for each in person.references if each in (reference, f"email:{reference.lower()}")), "")
+        if not wanted:
+            raise BadValue(f"Say which reference to split off {person.name}: {', '.join(person.references)}.")
+        return self._decide("split", wanted)
+
+    def set(self, person: str, **facts: str) -> list[Decision]:
+        """States facts about a person: name, organisation, group, department, side (ours, stakeholder), key (yes, no)."""
+        reference = self._reference(person)
+        return [self._decide("set", reference, field=field, value=value) for field, value in facts.items()]
+
+    def undo(self, decision: str) -> Decision:
+        """Undoes a decision by its id: everything is as if it had never been taken."""
+        return self._decide("undo", decision)
+
+    def _reference(self, text: str) -> str:
+        """The reference that a decision about a person is written down under."""
+        person = self.find(text)
+        return text if text in person.references else person.references[0]
+
+    def _decide(self, action: str, a: str, b: str = "", **facts: str) -> Decision:
+        return Journal(self._home).add(action, a, b, **facts)
+
+
+def _day(given: str | date | None) -> date | None:
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given.strip())
+    except ValueError as error:
+        raise BadValue(f"'{given}' is not a day. Write it as 2026-06-30.") from error

@@ -1,0 +1,104 @@
+"""The local engine: DuckDB in memory over Parquet files, never a database file. The only module that imports duckdb.
+
+Any number of processes may read while one loads, because nothing is ever locked and nothing that is read is ever changed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from graphx.errors import Damaged, GraphxError
+from graphx.question import FOLDER, read
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BUILD = FOLDER / "build"
+MEMORY = "1GB"
+
+
+class Store:
+    """One connection of its own: views over Parquet files, tables made by the queries in ``queries/``."""
+
+    def __init__(self, memory: str | None = None) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="graphx-")
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "memory_limit": memory or os.environ.get("GRAPHX_MEMORY", MEMORY),
+                "temp_directory": self._spill.name,
+                "preserve_insertion_order": False,
+            },
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the memory and what was spilled to the disk."""
+        self._connection.close()
+        self._spill.cleanup()
+
+    def view(self, name: str, files: Sequence[Path], *, named: bool = True) -> None:
+        """Makes Parquet files of one shape readable as one table, with the folder of each file as ``segment`` when ``named``."""
+        paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+        folder = ", parse_path(filename)[-2] as segment" if named else ""
+        self._run(f"create view {name} as select *{folder} from read_parquet([{paths}])")
+
+    def table(self, name: str, data: pa.Table) -> None:
+        """Makes an Arrow table readable under a name."""
+        self._connection.register(f"_{name}", data)
+        self._run(f"create table {name} as select * from _{name}")
+        self._connection.unregister(f"_{name}")
+
+    def build(self, name: str, stem: str = "", parameters: Mapping[str, Any] | None = None) -> None:
+        """Makes the table ``name`` by the query ``queries/build/<stem>.sql`` (the table's own name by default)."""
+        text = read(stem or name, BUILD).text
+        self._run(f"create table {name} as {text}", parameters)
+
+    def define(self, name: str, stem: str) -> None:
+        """Gives the name ``name`` to what the query ``queries/build/<stem>.sql`` shows, without computing it yet."""
+        self._run(f"create or replace view {name} as {read(stem, BUILD).text}")
+
+    def ask(self, stem: str, parameters: Mapping[str, Any], folder: Path = FOLDER) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The column names and rows that the query ``<stem>.sql`` gives."""
+        cursor = self._run(read(stem, folder).text, parameters)
+        return [each[0] for each in cursor.description or ()], cursor.fetchall()
+
+    def arrow(self, name: str, order: str) -> pa.Table:
+        """A whole table, sorted by the columns in ``order``."""
+        return self._connection.sql(f"select * from {name} order by {order}").to_arrow_table()
+
+    def rows(self, name: str, columns: str, order: str) -> list[tuple[Any, ...]]:
+        """Some columns of a table as Python values, sorted."""
+        return self._run(f"select {columns} from {name} order by {order}").fetchall()
+
+    def write(self, name: str, path: Path, order: str) -> None:
+        """Writes a table to one Parquet file, sorted so that equal tables give equal files."""
+        target = str(path).replace("'", "''")
+        self._run(f"copy (select * from {name} order by {order}) to '{target}' (format parquet, compression zstd)")
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Frees tables that are no longer needed."""
+        for name in names:
+            self._run(f"drop table if exists {name}")
+
+    def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(text, dict(parameters)) if parameters else self._connection.execute(text)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise Damaged(f"A file of the workspace cannot be read: {str(error).splitlines()[0]}") from error
+        except duckdb.Error as error:
+            raise GraphxError(f"The engine refused a query: {error}\n{text}") from error

@@ -1,0 +1,157 @@
+"""What a table says, in one sentence, and why each of its rows is there. Words only: every number comes from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """``1 tie``, ``1,204 ties``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def days(number: float) -> str:
+    """A length of time as people say it."""
+    if number < 60:
+        return count(round(number), "day")
+    return f"{number / 30.4:.0f} months"
+
+
+def sentence(name: str, rows: Sequence[Row], parameters: Mapping[str, Any]) -> str:
+    """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows."""
+    if not rows:
+        return _EMPTY.get(name, "Nothing fits the question.")
+    return _SENTENCES.get(name, _rows)(rows, parameters)
+
+
+def reason(name: str, row: Row) -> str:
+    """Why a row is in the answer; empty for answers without reasons."""
+    return _REASONS[name](row) if name in _REASONS else ""
+
+
+def _rows(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    return f"{count(len(rows), 'row')}."
+
+
+def _overview(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    fact = {row["fact"]: int(row["value"]) for row in rows}
+    if not fact["people"]:
+        return "Nothing is loaded yet."
+    ties = f"{count(fact['ties'], 'tie')} among {count(fact['people'], 'person', 'people')}"
+    bands = f"{fact['strong']:,} strong, {fact['known']:,} known, {fact['thin']:,} thin, {fact['one-way']:,} one-way"
+    alone = fact["without a tie"]
+    absent = f"; {count(alone, 'stakeholder')} nobody talks to" if alone else ""
+    return f"{ties}: {bands}{absent}."
+
+
+def _people(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    top = rows[0]
+    return f"{count(len(rows), 'person', 'people')}; the deepest circle is {top['name']}'s, with {count(top['ties'], 'tie')}."
+
+
+def _person(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    strong = sum(row["band"] == "strong" for row in rows)
+    return f"{count(len(rows), 'tie')}, {strong:,} strong; closest is {rows[0]['name']}, last contact {max(r['last'] for r in rows)}."
+
+
+def _ties(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    bands = [sum(row["band"] == band for row in rows) for band in ("strong", "known", "thin", "one-way")]
+    return "{}: {:,} strong, {:,} known, {:,} thin, {:,} one-way.".format(count(len(rows), "tie"), *bands)
+
+
+def _receipt(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    total = sum(round(row["contribution"] * 1e9) for row in rows) / 1e9
+    best = max(rows, key=lambda row: (row["contribution"], row["interaction"]))
+    return (
+        f"{count(len(rows), 'interaction')} from {min(r['time'] for r in rows):%Y-%m-%d} to {max(r['time'] for r in rows):%Y-%m-%d} "
+        f"make a depth of {total:.3f}; the {best['kind']} of {best['time']:%Y-%m-%d} counts most."
+    )
+
+
+def _thin(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    levels = {level: sum(row["level"] == level for row in rows) for level in ("red", "amber", "key")}
+    return (
+        f"{levels['red']:,} deep ties have gone quiet, {levels['amber']:,} are late; "
+        f"{count(levels['key'], 'key stakeholder is', 'key stakeholders are')} thin, one-way or absent."
+    )
+
+
+def _boxes(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    life = {box: sum(row["life"] == box for row in rows) for box in ("core", "at risk", "growing", "dormant")}
+    keep = sum(row["place"] == "weak bridge" for row in rows)
+    boxes = ", ".join(f"{number:,} {box}" for box, number in life.items())
+    return f"{count(len(rows), 'tie')}: {boxes}; {count(keep, 'weak bridge')} to keep warm."
+
+
+def _bridges(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    top = rows[0]
+    return f"{count(len(rows), 'bridge')}; most ways between people cross the one of {top['a_name']} and {top['b_name']}."
+
+
+def _influencers(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    far = sum(row["depth_to_us"] is None for row in rows)
+    apart = f"; {far:,} of them have no tie to us" if far else ""
+    return f"{rows[0]['name']} leads {count(len(rows), 'person', 'people')} by depth-weighted PageRank{apart}."
+
+
+def _groups(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    absent = [row["group"] or "people without a group" for row in rows if row["side"] != "ours" and row["note"] == "absent"]
+    if absent:
+        return f"Nobody talks to {', '.join(absent)}."
+    return f"{count(len(rows), 'group')}, each with at least one tie to the other side."
+
+
+def _coverage(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    ego = sum(row["scope"].startswith("ego:") for row in rows)
+    partial = f"; {count(ego, 'shows', 'show')} one person's ties only" if ego else ""
+    return f"{count(len(rows), 'source')} with {count(sum(r['interactions'] for r in rows), 'interaction')}{partial}."
+
+
+_SENTENCES = {
+    "overview": _overview, "people": _people, "person": _person, "ties": _ties, "receipt": _receipt, "thin": _thin, "boxes": _boxes,
+    "bridges": _bridges, "influencers": _influencers, "groups": _groups, "coverage": _coverage,
+}  # fmt: skip
+
+_EMPTY = {
+    "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
+    "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
+    "thin": "Nothing is thin by this rule.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
+    "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
+}  # fmt: skip
+
+
+def _why_thin(row: Row) -> str:
+    if row["level"] == "key":
+        if row["band"] == "not scored":
+            return "key, and nobody of ours has any recorded contact"
+        if row["band"] == "one-way":
+            return f"key, and only one side has ever acted; deepest tie is {row['ours_name']}'s"
+        return f"key, and the deepest tie, {row['ours_name']}'s, is thin ({row['depth']:.0f} of 100)"
+    quiet, usual = days(row["days_silent"]), days(row["rhythm_days"])
+    return f"silent for {quiet}, {row['overdue']:.0f} times the usual {usual} between contacts with {row['ours_name']}"
+
+
+def _why_bridge(row: Row) -> str:
+    kind = "deep" if row["box"] == "strong bridge" else "shallow: keep it warm"
+    if row["edge_betweenness"] is None:
+        return f"no contact in common; {kind}"
+    return f"no contact in common; {100 * row['edge_betweenness']:.1f} % of the shortest ways cross it; {kind}"
+
+
+def _why_influencer(row: Row) -> str:
+    parts = [f"{count(row['ties'], 'tie')} of summed depth {row['strength']:.1f}"]
+    if row["reach"]:
+        parts.append(f"reaches {100 * row['reach']:.0f} % in two steps")
+    if row["constraint"] is not None and row["constraint"] < 0.4 and row["ties"] > 2:
+        parts.append("connects circles that do not know each other")
+    if row["depth_to_us"] is None:
+        parts.append("no tie to us")
+    else:
+        parts.append(f"closest to {row['nearest_ours_name']} of ours (depth {row['depth_to_us']:.0f})")
+    return "; ".join(parts)
+
+
+_REASONS = {"thin": _why_thin, "bridges": _why_bridge, "influencers": _why_influencer}

@@ -1,0 +1,257 @@
+"""One row of a table of events becomes the draft of an interaction, or is refused by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import NamedTuple
+
+from loaders.clock import Clock, Moment
+from loaders.grid import Grid
+from loaders.party import Cell, Named, Parties, beside, header_role, minutes, nil, note
+from loaders.reading import clean
+from loaders.record import Party, Reject, State
+from loaders.words import VALID, meaning, usual
+
+TOPIC = 200
+_SENTENCES = {
+    "no_sender": "The row names no sender.",
+    "no_receiver": "The row names no receiver.",
+    "no_time": "The row has no date.",
+    "missing_columns": "The row ends before the columns that are needed.",
+    "bad_date": "The date cannot be read. Write it as 2013-04-30, or as April 2013 when only the month is known.",
+    "several_months": "The date names several months. Write one row for each month.",
+    "no_year": "The date names no year. Give it with --year.",
+    "implausible_date": "The date is before 1990 or in the future.",
+    "unknown_channel": f"The word for the channel or kind is not known. Known are {VALID}.",
+    "to_self": "Sender and receiver are the same.",
+    "placeholder": "The cell names nobody ('various', 'n/a', 'tbc', '-').",
+    "nil_return": "A nil return: there was nothing to report.",
+    "note_below": "A note below the table.",
+    "same_row": "The same receiver stands twice in one event.",
+}
+_EXCLUDED = {"to_self", "placeholder", "nil_return", "note_below"}
+_ROLES = {"cc": "cc", "bcc": "bcc", "optional": "cc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a table is read: the columns of each role, and what holds for all rows. ``register``: blank cells repeat the row
+    above.
+    """
+
+    mapping: Mapping[str, tuple[str, ...]]
+    register: bool
+    channel: str
+    kind: str
+    fixed_channel: str
+    fixed_kind: str
+    split: Mapping[str, str]
+    gather: bool
+    source: str
+    region: str = ""
+
+
+class Draft(NamedTuple):
+    """What one row says."""
+
+    number: int
+    moment: Moment
+    channel: str
+    kind: str
+    sender: Party
+    receivers: tuple[Party, ...]
+    minutes: float | None
+    thread: str
+    id: str
+    topic: str
+
+
+class Rule(str):
+    """The rule by which a row is not read."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Count:
+    """What happened to cells on the way, for the notes."""
+
+    sender: int = 0
+    time: int = 0
+    zone: int = 0
+    minutes: int = 0
+    nobody: int = 0
+    cut: int = 0
+    joined: int = 0
+
+    def add(self, met: Cell, moment: Moment) -> None:
+        """What one row that was read adds."""
+        self.zone += not moment.zone_known and moment.precision in {"second", "minute"}
+        self.nobody += met.nobody
+        self.cut += met.cut
+        self.joined += met.joined
+
+
+@dataclass
+class Reader:
+    """Reads the rows of one table in order; a blank sender or date of a register is that of the row above."""
+
+    plan: Plan
+    grid: Grid
+    clock: Clock
+    count: Count = field(default_factory=Count)
+
+    def __post_init__(self) -> None:
+        at = {name: i for i, name in reversed(list(enumerate(self.grid.names)))}
+        self._at = {role: tuple(at[name] for name in names) for role, names in self.plan.mapping.items()}
+        self._width = len(self.grid.names)
+        self._needed = max(i for role in ("sender", "receiver", "time") for i in self._at[role]) + 1
+        self._parties = Parties(self.plan.source, self.plan.region, self.plan.split.get("receiver", ""), nil=self.plan.register)
+        self._hosts: dict[Named, Party] = {}
+        self._ways: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._last_sender = self._last_time = ""
+        self._below = False
+        self._places = [(at[name], header_role(name)) for name in self.plan.mapping["receiver"]]
+        self._bare = len(self._at) == 3
+
+    def reject(self, rule: str, number: int) -> Reject:
+        state: State = "duplicate" if rule == "same_row" else "excluded" if rule in _EXCLUDED else "quarantined"
+        return Reject(state, rule, _SENTENCES[rule], self.grid.place(number))
+
+    def read(self, number: int, cells: list[str]) -> Draft | Rule:
+        """The draft of a row, or the rule by which it is not read."""
+        if len(cells) < self._width:
+            short = len(cells) < self._needed
+            cells = cells + [""] * (self._width - len(cells))
+            if short:
+                return Rule("note_below" if self._note(cells) else "missing_columns")
+        sender, time, met = self._text("sender", cells), self._text("time", cells), self._receivers(cells)
+        if not sender or not time or met.empty:
+            if self._note(cells):
+                return Rule("note_below")
+            if self.plan.register:
+                if nil([sender, time]) or met.empty == "nil" or (met.empty == "blank" and nil(cells)):
+                    return Rule("nil_return")
+                sender, time = self._carried(sender, time)
+        self._below = False
+        self._last_sender, self._last_time = sender or self._last_sender, time or self._last_time
+        return self._whole(number, cells, sender, time, met)
+
+    def _carried(self, sender: str, time: str) -> tuple[str, str]:
+        self.count.sender += not sender and bool(self._last_sender)
+        self.count.time += not time and bool(self._last_time)
+        return sender or self._last_sender, time or self._last_time
+
+    def _note(self, cells: list[str]) -> bool:
+        filled = [i for i, cell in enumerate(cells) if cell.strip()]
+        if len(filled) != 1:
+            return False
+        party = filled[0] in self._at["receiver"]
+        self._below = note(cells[filled[0]], party=party) or (self._below and not party)
+        return self._below
+
+    def _whole(self, number: int, cells: list[str], sender: str, time: str, met: Cell) -> Draft | Rule:
+        host = self._parties.read(sender)
+        if met.empty == "blank" or not time or host.empty == "blank":
+            return Rule("no_receiver" if met.empty == "blank" else "no_sender" if host.empty == "blank" else "no_time")
+        moment = self.clock.moment(time)
+        if isinstance(moment, str):
+            return Rule(moment)
+        way = (
+            (self.plan.channel, self.plan.kind)
+            if self._bare
+            else self._way(self._text("channel", cells), self._text("kind", cells))
+        )
+        if way is None:
+            return Rule("unknown_channel")
+        if met.empty or host.empty == "nobody":
+            return Rule("placeholder")
+        others = met.parties
+        if any(party.reference == host.reference for party in others):
+            others = tuple(party for party in others if party.reference != host.reference)
+            if not others:
+                return Rule("to_self")
+        self.count.add(met, moment)
+        return self._draft(number, cells, moment, way, self._host(host), others)
+
+    def _draft(
+        self, number: int, cells: list[str], moment: Moment, way: tuple[str, str], host: Party, others: tuple[Party, ...]
+    ) -> Draft:
+        if self._bare:
+            return Draft(number, moment, *way, host, others, None, "", "", "")
+        title = clean(self._text("sender_name", cells))
+        thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
+        topic = clean(self._text("topic", cells))[:TOPIC]
+        return Draft(
+            number,
+            moment,
+            *way,
+            replace(host, name=title) if title else host,
+            others,
+            self._minutes(cells, moment),
+            thread,
+            identity,
+            topic,
+        )
+
+    def _host(self, named: Named) -> Party:
+        found = self._hosts.get(named)
+        if found is None:
+            found = self._hosts[named] = Party(named.reference, named.name, "from")
+        return found
+
+    def _text(self, role: str, cells: list[str]) -> str:
+        at = self._at.get(role)
+        if not at:
+            return ""
+        return cells[at[0]].strip() if len(at) == 1 else joined([cells[i] for i in at])
+
+    def _receivers(self, cells: list[str]) -> Cell:
+        """Who is named on the other side, with the place (to, cc, bcc) that the row or the column gives."""
+        given = "" if self._bare else self._text("role", cells)
+        role = _ROLES.get(given.casefold(), "to") if given else ""
+        at, usually = self._places[0]
+        met = self._parties.cell(cells[at], role or usually)
+        for at, usually in self._places[1:]:
+            met = beside(met, self._parties.cell(cells[at], role or usually))
+        title = "" if self._bare else clean(self._text("receiver_name", cells))
+        return met._replace(parties=(replace(met.parties[0], name=title),)) if title and len(met.parties) == 1 else met
+
+    def _way(self, channel: str, kind: str) -> tuple[str, str] | None:
+        """Channel and kind by the words of the row, by the person's decision before them, by the table's default after them."""
+        if (channel, kind) not in self._ways:
+            first = meaning(channel) if channel else ("", "")
+            second = meaning(kind) if kind else ("", "")
+            way = None
+            if first and second:
+                through = self.plan.fixed_channel or first[0] or second[0] or self.plan.channel
+                usually = self.plan.kind if through == self.plan.channel else usual(through)
+                way = (through, self.plan.fixed_kind or second[1] or first[1] or usually)
+            self._ways[channel, kind] = way
+        return self._ways[channel, kind]
+
+    def _minutes(self, cells: list[str], moment: Moment) -> float | None:
+        for role, factor in (("minutes", 1.0), ("seconds", 1 / 60)):
+            text = self._text(role, cells)
+            if text:
+                found = minutes(text, factor)
+                self.count.minutes += found is None
+                return found
+        end = self._text("end", cells)
+        until = self.clock.moment(end) if end else ""
+        if isinstance(until, str) or {until.precision, moment.precision} & {"day", "month"}:
+            return None
+        span = until.time - moment.time
+        return span.total_seconds() / 60 if timedelta(0) < span <= timedelta(days=1) else None
+
+
+def joined(cells: list[str]) -> str:
+    """The cells of one role as one text; a date exported with a midnight of its own takes the time of day that stands
+    beside it.
+    """
+    texts = [cell.strip() for cell in cells if cell.strip()]
+    if len(texts) == 2 and ":" in texts[1]:
+        texts[0] = texts[0].removesuffix("T00:00:00").removesuffix(" 00:00:00").removesuffix(" 00:00")
+    return " ".join(texts)

@@ -1,0 +1,87 @@
+"""Rows of one event are put together, and every event gets its identity."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from loaders.draft import Draft, Reader
+from loaders.record import Interaction, Party, Reject
+
+
+class Gatherer:
+    """Puts rows of one event together and gives every event its identity, the same whatever the order or the name of the file.
+
+    Rows are one event when they share the identity that the table gives, or sender, second and thread, and say the same of
+    channel and kind.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self._plan = reader, reader.plan
+        self._groups: dict[tuple[object, ...], list[Draft]] = {}
+        self._times: Counter[str] = Counter()
+        self.rows = self.events = self.conflicts = 0
+
+    def add(self, draft: Draft) -> Interaction | None:
+        """The finished interaction, or nothing when other rows may belong to it."""
+        if not draft.id and (not self._plan.gather or self._plan.register or draft.moment.precision != "second"):
+            return self._finish([draft], self._digest(draft, draft.receivers), draft.receivers)
+        key: tuple[object, ...] = (draft.id, draft.sender.reference, draft.moment.time, draft.thread, draft.channel, draft.kind)
+        if not self._plan.gather:
+            key = (*key, draft.number)
+        self._groups.setdefault(key, []).append(draft)
+        return None
+
+    def rest(self) -> Iterator[Interaction | Reject]:
+        """What was held back: one interaction for each event, and a duplicate for every row that adds nobody to it."""
+        shared = Counter(key[0] for key in self._groups)
+        for key, drafts in self._groups.items():
+            self.rows += len(drafts)
+            self.events += 1
+            kept, receivers = drafts, drafts[0].receivers
+            if len(drafts) > 1:
+                kept, receivers = _together(drafts)
+                numbers = {draft.number for draft in kept}
+                yield from (self._reader.reject("same_row", d.number) for d in drafts if d.number not in numbers)
+            identity = key[0]
+            clash = bool(identity) and shared[identity] > 1
+            self.conflicts += clash and self._plan.gather
+            native = f"row:{self._plan.source}:{identity}" if identity and not clash else self._digest(drafts[0], receivers)
+            yield self._finish(kept, native, receivers)
+
+    def _finish(self, drafts: list[Draft], native: str, receivers: tuple[Party, ...]) -> Interaction:
+        first = drafts[0]
+        lengths = [d.minutes for d in drafts if d.minutes is not None]
+        return Interaction(
+            native, first.moment.time, first.channel, first.kind, first.sender, receivers,
+            self._reader.grid.place(first.number), first.moment.precision, first.moment.zone_known, max(lengths, default=None),
+            thread=f"{self._plan.source}/{first.thread}" if first.thread else "",
+            topics=tuple(dict.fromkeys(d.topic for d in drafts if d.topic)), records=len(drafts),
+        )  # fmt: skip
+
+    def _digest(self, draft: Draft, receivers: tuple[Party, ...]) -> str:
+        """Made of what the event is and of how often it stood in the file before: never of the file's name or the row's
+        number.
+        """
+        parts = (
+            draft.moment.time.isoformat(), draft.moment.precision, draft.sender.reference,
+            *sorted(p.reference for p in receivers),
+            draft.kind, draft.channel, draft.thread, draft.id,
+        )  # fmt: skip
+        digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        self._times[digest] += 1
+        return f"row:{digest}" if self._times[digest] == 1 else f"row:{digest}/{self._times[digest]}"
+
+
+def _together(drafts: list[Draft]) -> tuple[list[Draft], tuple[Party, ...]]:
+    """The rows that add somebody to the event, and everybody, each once."""
+    found: dict[str, Party] = {}
+    kept = []
+    for draft in drafts:
+        before = len(found)
+        for party in draft.receivers:
+            found.setdefault(party.reference, party)
+        if len(found) > before:
+            kept.append(draft)
+    return kept, tuple(found.values())

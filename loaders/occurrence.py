@@ -1,0 +1,125 @@
+"""From the events of a calendar to the single times they took place (RFC 5545 section 3.8.5).
+
+Repetition is computed by recurring-ical-events, one series at a time, so that a bad rule costs one series.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from recurring_ical_events import EventAdapter, Series
+from recurring_ical_events import Occurrence as Found
+
+from loaders.entry import LONGEST, REPEATS, UNREADABLE, Entry, reject
+from loaders.presence import every
+from loaders.record import Reject
+
+_BEGINNING = datetime(1000, 1, 1)  # noqa: DTZ001 - compared with floating times as well
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time an event takes place: start in UTC, the start it had before it was moved, minutes when known."""
+
+    entry: Entry
+    start: datetime
+    original: datetime
+    minutes: float | None
+
+    @property
+    def native(self) -> str:
+        return f"event:{self.entry.uid}/{self.original:%Y-%m-%dT%H:%M:%SZ}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.entry.place}, {self.start:%Y-%m-%d}"
+
+
+def newest(versions: Iterable[Entry]) -> tuple[list[Entry], list[Reject]]:
+    """Of the entries with one UID, the newest for every RECURRENCE-ID; the others are duplicates."""
+    best: dict[datetime | None, Entry] = {}
+    older = []
+    for entry in versions:
+        key = None if entry.original is None else entry.moment(entry.original)
+        *beaten, best[key] = sorted([*([best[key]] if key in best else []), entry], key=lambda each: each.version)
+        older += beaten
+    return list(best.values()), [reject("duplicate", entry.place) for entry in older]
+
+
+def expand(series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], list[Reject]]:
+    """The occurrences of the entries with one UID up to ``horizon``, and the records that are none.
+
+    An event that does not repeat is one occurrence whenever it is. Of a series, all occurrences up to the horizon; whatever it
+    has ahead is one record more. A series that cannot be expanded, or is longer than :data:`~loaders.entry.LONGEST`, is one.
+    """
+    core = next((entry for entry in series if entry.original is None), None)
+    if core is None or (len(series) == 1 and not REPEATS & set(core.event)):
+        return [_single(entry) for entry in series], []
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            found, ahead = _repeat(core, series, horizon)
+    except _TooManyError:
+        return [_single(entry) for entry in series if entry is not core], [reject("too_many_occurrences", core.place)]
+    except UNREADABLE:
+        return [_single(entry) for entry in series if entry is not core], [reject("bad_rule", core.place)]
+    used = {id(occurrence.entry) for occurrence in found}
+    unused = [e for e in series if e is not core and id(e) not in used and e.moment(e.start) <= horizon]
+    rest = [reject("no_occurrence", entry.place) for entry in unused]
+    if ahead:
+        rest.append(reject("future", core.place))
+    elif not found and not rest:
+        rest.append(reject("no_occurrence", core.place))
+    return found, rest
+
+
+class _TooManyError(Exception):
+    """A series that is longer than meetings are."""
+
+
+def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], bool]:
+    """The occurrences up to the horizon, and whether there are more after it."""
+    by_adapter = {EventAdapter(entry.event): entry for entry in series}
+    engine = Series(list(by_adapter))
+    local = engine.recurrence.tzinfo
+    stop = horizon.astimezone(local or core.reader.zone).replace(tzinfo=local)
+    ahead = _reach(engine, core, stop) or any(entry.moment(entry.start) > horizon for entry in series)
+
+    def found(adapter: EventAdapter, start: date | None = None, end: date | None = None) -> Found:
+        made = Found(adapter, start, end)
+        made.entry = by_adapter[adapter]
+        made.original = made.entry.original if start is None else start - adapter.move_recurrences_by
+        made.length = made.entry.length if made.end - made.start == adapter.duration else made.end - made.start
+        return made
+
+    engine.occurrence = found
+    times = engine.between(_BEGINNING.replace(tzinfo=local), stop + timedelta(seconds=1))
+    return [_occurrence(each.entry, each.start, each.original, each.length) for each in times], ahead
+
+
+def _reach(engine: Series, core: Entry, stop: datetime) -> bool:
+    """Whether the rules go on after ``stop``. Raises :class:`_TooManyError` before anything long is computed."""
+    if any({"SECONDLY", "MINUTELY"} & set(rule["FREQ"]) for rule in every(core.event, "RRULE")):
+        raise _TooManyError
+    count, ahead = 0, False
+    for rule in engine.recurrence.rrules:
+        for start in rule:
+            if start > stop:
+                ahead = True
+                break
+            count += 1
+            if count > LONGEST:
+                raise _TooManyError
+    return ahead
+
+
+def _single(entry: Entry) -> Occurrence:
+    return _occurrence(entry, entry.start, entry.original or entry.start, entry.length)
+
+
+def _occurrence(entry: Entry, start: date, original: date, length: timedelta | None) -> Occurrence:
+    # Every occurrence of a series lasts as long as the first, on days of a clock change too (RFC 5545 3.8.5.3).
+    minutes = length.total_seconds() / 60 if length else None
+    return Occurrence(entry, entry.moment(start), entry.moment(original), minutes)

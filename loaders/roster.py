@@ -1,0 +1,152 @@
+"""Tables of people: who they are and where they belong. No row of them is an interaction.
+
+A person is ``ours`` when a column says so, when the group is employee (or staff, colleague ...), or when a department is
+given and the row names neither another group nor an organisation; a stakeholder when a column says so or the group is
+another one; else the side stays open. A column of types that holds other words than groups (customer, media ...) is kept as
+it is. An id is a name within the source: people and events loaded with the same ``source`` meet by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from loaders import columns
+from loaders.grid import Grid
+from loaders.lines import PARTS
+from loaders.party import Parties, phone_reference
+from loaders.reading import clean, email_reference, name_reference
+from loaders.record import GROUPS, Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.words import plain
+
+_OURS = {"ours", "us", "internal", "inside", "own", "yes", "y", "true", "1", "employee", "staff"}
+_THEIRS = {"stakeholder", "external", "outside", "theirs", "them", "no", "n", "false", "0", "third party"}
+_GROUP = {
+    "employees": "employee", "staff": "employee", "member of staff": "employee", "colleague": "employee",
+    "internal": "employee",
+    "customers": "customer", "client": "customer", "clients": "customer", "buyer": "customer",
+    "suppliers": "supplier", "vendor": "supplier", "vendors": "supplier", "contractor": "supplier",
+    "investors": "investor", "shareholders": "shareholder", "owner": "shareholder", "partners": "partner", "ally": "partner",
+    "regulators": "regulator", "authority": "regulator", "government": "regulator",
+    "press": "media", "journalist": "media", "journalists": "media", "the media": "media",
+    "communities": "community", "neighbour": "community", "resident": "community", "others": "other",
+}  # fmt: skip
+_KEYS = ("name", "email", "phone", "id")
+_KEY = {"key", "high", "very high", "critical", "vital", "yes", "y", "true", "1", "top", "a", "key stakeholder", "key player"}
+_BELONGING = ("organisation", "group", "department", "side")
+_PIECES = re.compile(r"\s*(?:;|,|\s:::\s|" + PARTS + r")\s*")
+
+
+class Roster(Loader):
+    """People with their groups, departments and organisations: one card for each row."""
+
+    name = "roster"
+    title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
+
+    def claims(self, source: Source) -> bool:
+        grid = Grid.glimpse(source)
+        if not grid or any(plain(name) in columns.EXPORTS for name in grid.names):
+            return False
+        found = _guess(grid)
+        if not {"name", "email"} & set(found) or not (set(_BELONGING) & set(found) or columns.posts(grid.names)):
+            return False
+        return not columns.complete(columns.events(grid.names, grid.sample()))
+
+    def read(self, source: Source, options: Options) -> Iterator[Record]:
+        """A card for each row. Raises :class:`Refusal` for what :class:`Grid` refuses, and ``no_key_column``, ``unknown_role``,
+        ``unknown_column``.
+        """
+        grid = Grid.of(source, options)
+        mapping = columns.given(options.mapping, columns.PEOPLE, grid.names)
+        mapping = mapping if set(_KEYS) & set(mapping) else _guess(grid) | mapping
+        if not set(_KEYS) & set(mapping):
+            raise Refusal(
+                "no_key_column",
+                f"No column reads as name or email. There are {columns.listed(grid.names)}. Give it with --map name=\"...\".",
+            )  # fmt: skip
+        yield Scope("group", options.source or source.name)
+        said = "; ".join(f"{role} = column {' and '.join(map(repr, names))}" for role, names in mapping.items())
+        yield from (Note(sentence) for sentence in (*grid.notes, f"Columns: {said}. Change it with --map or --mapping."))
+        reader = _People(grid, mapping, options.source or source.name, options.region)
+        for row in grid.rows(reader.used):
+            yield row if isinstance(row, Reject) else reader.card(*row)
+        if grid.blank:
+            yield Note(f"{grid.blank:,} blank rows.")
+        if reader.unread:
+            yield Note(f"{reader.unread:,} addresses, phone numbers or follower counts could not be read and were left out.")
+        yield Seen(grid.seen)
+
+    def explain(self, source: Source, options: Options) -> dict[str, object]:
+        grid = Grid.of(source, options)
+        mapping = columns.given(options.mapping, columns.PEOPLE, grid.names) or _guess(grid)
+        found = {key: getattr(options, key) for key in ("sheet", "encoding", "region") if getattr(options, key)}
+        return {
+            "source": options.source or source.name,
+            **found,
+            "mapping": {role: list(names) for role, names in mapping.items()},
+        }
+
+
+def _guess(grid: Grid) -> dict[str, tuple[str, ...]]:
+    return columns.people(grid.names, grid.sample())
+
+
+class _People:
+    """Reads the rows of one people table."""
+
+    def __init__(self, grid: Grid, mapping: Mapping[str, tuple[str, ...]], source: str, region: str) -> None:
+        self._grid, self._source, self._region = grid, source, region
+        self._at = {role: tuple(grid.names.index(name) for name in names) for role, names in mapping.items()}
+        self.used = sorted({i for at in self._at.values() for i in at})
+        self._parties = Parties(source, region)
+        self.unread = 0
+
+    def card(self, number: int, cells: list[str]) -> Card | Reject:
+        """The card of a row, or its refusal when nothing in it names anybody."""
+        cells = cells + [""] * (len(self._grid.names) - len(cells))
+        name, emails = self._text("name", cells), self._each("email", cells, email_reference)
+        if not emails and "@" in name and (reference := email_reference(name)):
+            emails, name = [reference], ""
+        named = self._parties.read(name)
+        references = [*emails, *self._each("phone", cells, lambda text: phone_reference(text, self._region))]
+        if name and named.empty != "nobody":
+            references.append(name_reference(name, self._source))
+        references.append(name_reference(self._text("id", cells), self._source))
+        if not any(references):
+            sentence = "The row gives no name, address or phone number that can be read."
+            return Reject("quarantined", "no_key", sentence, self._grid.place(number))
+        group = self._text("group", cells)
+        group = _GROUP.get(group.casefold(), group.casefold() if group.casefold() in GROUPS else group)
+        organisation, department = self._text("organisation", cells), self._text("department", cells)
+        side = _side(self._text("side", cells), group, organisation, department)
+        return Card(
+            tuple(dict.fromkeys(filter(None, references))), name if named.empty != "nobody" else "", organisation, group,
+            department, side, self._followers(cells), plain(self._text("key", cells)) in _KEY, self._grid.place(number),
+        )  # fmt: skip
+
+    def _text(self, role: str, cells: list[str]) -> str:
+        return clean(" ".join(cells[i] for i in self._at.get(role, ())))
+
+    def _each(self, role: str, cells: list[str], read: Callable[[str], str]) -> list[str]:
+        """The references in the cells of a role; a cell may hold several values."""
+        texts = [piece for i in self._at.get(role, ()) for piece in _PIECES.split(cells[i]) if piece.strip()]
+        found = [read(text) for text in texts]
+        self.unread += found.count("")
+        return [reference for reference in found if reference]
+
+    def _followers(self, cells: list[str]) -> int | None:
+        text = self._text("followers", cells)
+        digits = re.sub(r"(?<=\d)[,. '](?=\d{3}(\D|$))", "", text)
+        if digits.isascii() and digits.isdigit() and len(digits) <= 12:
+            return int(digits)
+        self.unread += bool(text)
+        return None
+
+
+def _side(said: str, group: str, organisation: str, department: str) -> str:
+    word = plain(said)
+    if word in _OURS or word in _THEIRS:
+        return "ours" if word in _OURS else "stakeholder"
+    if group:
+        return "ours" if group == "employee" else "stakeholder" if group in GROUPS else ""
+    return "ours" if department and not organisation else ""

@@ -1,0 +1,70 @@
+"""The words people use in headers and cells for channels and kinds, and what they mean in the log."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from loaders.record import CHANNELS, KINDS
+
+_MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("meeting", "meeting"): (
+        "meetings", "face to face", "f2f", "in person", "coffee", "lunch", "dinner", "breakfast", "drinks", "visit",
+        "site visit", "event", "workshop", "conference", "roundtable", "round table", "reception", "briefing", "one to one",
+        "1 1", "interview", "seminar", "walk",
+    ),
+    ("call", "call"): (
+        "calls", "phone", "phone call", "telephone", "telephone call", "tel", "voice", "audio", "conference call",
+        "teleconference",
+    ),
+    ("call", "missed call"): ("missed", "no answer"),
+    ("video", "call"): (
+        "zoom", "teams", "microsoft teams", "skype", "webex", "facetime", "google meet", "video call", "video meeting",
+        "video conference", "virtual", "virtual meeting", "online meeting",
+    ),
+    ("email", "message"): ("e mail", "mail", "emails", "e mails", "email message", "incoming email", "outgoing email",
+        "newsletter"),
+    ("chat", "message"): (
+        "sms", "text", "text message", "im", "instant message", "dm", "direct message", "slack", "whatsapp", "signal",
+        "telegram", "mms",
+    ),
+    ("letter", "message"): ("post", "postal mail", "fax", "letters"),
+    ("forum", "message"): ("forum post", "mailing list"),
+    ("social", "message"): ("social media", "twitter", "tweet", "facebook", "linkedin", "instagram", "mastodon"),
+    ("crm", "message"): ("task", "crm note"),
+    ("survey", "message"): ("questionnaire", "survey response"),
+    ("comment", "comment"): ("comments",),
+    ("", "reply"): ("response", "answer"),
+    ("", "message"): ("messages",),
+}  # fmt: skip
+_USUAL = {
+    "meeting": "meeting", "call": "call", "video": "call", "email": "message", "chat": "message", "comment": "comment",
+    "forum": "message",
+    "social": "message", "letter": "message", "crm": "message", "survey": "message",
+}  # fmt: skip
+_CARRIED = {"meeting": "meeting", "call": "call", "missed call": "call", "comment": "comment"}
+_WORDS = (
+    {kind: (_CARRIED.get(kind, ""), kind) for kind in KINDS}
+    | {channel: (channel, _USUAL[channel]) for channel in CHANNELS}
+    | {word: pair for pair, words in _MEANINGS.items() for word in words}
+)
+VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
+"""Every word that is sure to be understood for a channel or a kind."""
+
+
+@lru_cache(maxsize=4096)
+def plain(header: str) -> str:
+    """A header in plain words: ``EventDate``, ``event_date`` and `` Event Date²`` are all ``event date``."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"[²³¹*]+", "", words).casefold()).split())
+
+
+@lru_cache(maxsize=4096)
+def meaning(word: str) -> tuple[str, str] | None:
+    """Channel and kind that a word means, either may be empty; None for a word that means neither."""
+    return _WORDS.get(plain(word))
+
+
+def usual(channel: str) -> str:
+    """The kind of interaction that a channel carries when nothing else is said."""
+    return _USUAL[channel]

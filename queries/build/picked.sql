@@ -1,0 +1,2 @@
+-- The chosen interactions in the place of all.
+select * from chosen

@@ -1,0 +1,10 @@
+-- The people who exist as of a day: who was active until then, and who is known only from a roster.
+-- parameters:
+--   as_of  integer  -  days since 1970-01-01
+select d.*, v.first_day, v.last_day, coalesce(v.interactions, 0) as interactions
+from directory d
+left join (
+  select person, min("day") as first_day, max("day") as last_day, cast(sum(interactions) as bigint) as interactions
+  from activity where "day" <= $as_of group by person
+) v on v.person = d.person
+where v.person is not null or d.person not in (select person from activity)

@@ -1,0 +1,14 @@
+-- What can the loaded sources see at all?
+-- columns:
+--   segment       text     -       the digest of the source file
+--   source        text     -       the file as it was called
+--   scope         text     -       whose view it is: ego and a person, or group and a name
+--   people        integer  people  references it names
+--   interactions  integer  -       interactions it holds, copies of other files' included
+--   first         date     -       the first day in it
+--   last          date     -       the last day in it
+--   loader        text     -       who read it
+-- how:
+--   No contact is not the same as no data: a tie can only be seen through a source that covers it. A personal source shows its owner's
+--   ties only.
+select segment, source, scope, people, interactions, "first", "last", loader from segments order by source, segment

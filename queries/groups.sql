@@ -1,0 +1,32 @@
+-- How well does each stakeholder group know us, and which group does nobody talk to?
+-- columns:
+--   group         text     -       the stakeholder group; empty when nobody said
+--   side          text     -       ours or stakeholder
+--   people        integer  people  people of the group
+--   tied          integer  people  those with a tie to the other side
+--   ties          integer  -       ties to the other side
+--   depth         number   depth   summed depth of those ties
+--   strong        integer  -       ties that are strong
+--   known         integer  -       ties that are known
+--   thin          integer  -       ties that are thin
+--   one_way       integer  -       ties in which only one side ever acted
+--   last          date     -       the last contact
+--   note          text     -       absent when nobody has a tie
+-- how:
+--   Ties between ours and stakeholders, counted for the group of the person. Where nobody is marked as ours, all ties count.
+with facing as (
+  select a as person, b as other, band, depth_sum, "last", a_side <> b_side as across from ties
+  union all
+  select b, a, band, depth_sum, "last", a_side <> b_side from ties
+),
+counted as (
+  select * from facing where across or not exists (select 1 from people where side = 'ours')
+)
+select p."group", p.side, count(distinct p.person) as people, count(distinct c.person) as tied, count(c.person) as ties,
+  cast(coalesce(sum(cast(floor(c.depth_sum * 1e9 + 0.5e0) as bigint)), 0) as double) / 1e9 as depth,
+  count(case when c.band = 'strong' then 1 end) as strong, count(case when c.band = 'known' then 1 end) as known,
+  count(case when c.band = 'thin' then 1 end) as thin, count(case when c.band = 'one-way' then 1 end) as one_way,
+  max(c."last") as "last", case when count(c.person) = 0 then 'absent' else '' end as note
+from people p left join counted c on c.person = p.person
+group by p."group", p.side
+order by p.side desc, depth, p."group"

@@ -1,0 +1,45 @@
+-- Who is in the network, and where does everybody stand in it?
+-- parameters:
+--   group         text     -    only this stakeholder group
+--   side          text     -    only ours, or only stakeholder
+--   organisation  text     -    only this organisation
+--   department    text     -    only this department
+--   search        text     -    only people whose name, organisation or reference holds this text
+--   limit         integer  -    how many at most; none for all
+-- columns:
+--   person          text     -       who, as an opaque id that stays the same
+--   name            text     -       the name carried most often
+--   organisation    text     -       from a roster or the e-mail domain
+--   group           text     -       the stakeholder group
+--   department      text     -       the department, for our own people
+--   side            text     -       ours or stakeholder
+--   references      list     -       the handles judged to be this person
+--   ties            integer  people  how many people this person has a tie with
+--   strength        number   depth   the summed depth of all ties
+--   pagerank        number   share   depth-weighted PageRank
+--   eigenvector     number   -       depth-weighted eigenvector centrality
+--   betweenness     number   share   share of shortest ways (over 1/depth) that pass through
+--   closeness       number   depth   closeness centrality over 1/depth
+--   harmonic        number   depth   harmonic centrality over 1/depth
+--   core            integer  -       the k-core this person belongs to
+--   community       integer  -       the community (Leiden) this person belongs to
+--   constraint      number   -       Burt's constraint; low means a broker
+--   effective_size  number   people  contacts that are not redundant
+--   first           date     -       the first interaction
+--   last            date     -       the last interaction
+--   interactions    integer  -       how many interactions this person took part in
+--   followers       integer  -       as declared somewhere; used in no number
+--   component       integer  -       the connected part of the network, by size
+--   reach           number   share   share of the people within two steps over ties that are not thin
+--   note            text     -       why a number is missing
+-- how:
+--   Every measure reads interaction depth: strength, PageRank, eigenvector and communities as it is, ways between people
+--   over its inverse. Followers and counts enter no number.
+select person, name, organisation, "group", department, side, "references", ties, strength, pagerank, eigenvector, betweenness,
+  closeness, harmonic, core, community, "constraint", effective_size, "first", "last", interactions, followers, component, reach, note
+from people
+where ($group is null or "group" = $group) and ($side is null or side = $side)
+  and ($organisation is null or organisation = $organisation) and ($department is null or department = $department)
+  and ($search is null or contains(lower(name || ' ' || organisation || ' ' || array_to_string("references", ' ')), lower($search)))
+order by strength desc, person
+limit $limit

@@ -1,0 +1,117 @@
+"""Dates, ids and bodies of single messages, against values worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from loaders.letter import Headers, Words, ancestors, identity, measure, moment
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "known"),
+    [
+        ("Mon, 4 Mar 2024 10:00:00 +0100", "2024-03-04T09:00:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 +01:00", "2024-03-04T09:00:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 +0000 (UTC)", "2024-03-04T10:00:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 -0800 (PST)", "2024-03-04T18:00:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 EST", "2024-03-04T15:00:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 GMT", "2024-03-04T10:00:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 -0000", "2024-03-04T10:00:00Z", False),
+        ("Mon, 4 Mar 2024 10:00:00", "2024-03-04T10:00:00Z", False),
+        ("4 Mar 24 10:00 +0530", "2024-03-04T04:30:00Z", True),
+        ("Mon Mar  4 10:00:00 2024", "2024-03-04T10:00:00Z", False),
+        ("Mon Mar 04 10:00:00 +0000 2024", "2024-03-04T10:00:00Z", True),
+        ("2024-03-04T10:00:00+01:00", "2024-03-04T09:00:00Z", True),
+        ("Sat, 31 Dec 2016 23:59:60 +0000", "2016-12-31T23:59:59Z", True),
+    ],
+)
+def test_dates(text, expected, known):
+    assert moment(text) == (datetime.fromisoformat(expected), known)
+
+
+def test_a_named_zone_that_is_no_offset_is_the_zone_assumed():
+    berlin = ZoneInfo("Europe/Berlin")
+    assert moment("Mon, 4 Jul 2022 10:00:00 CEST", berlin) == (datetime(2022, 7, 4, 8, tzinfo=UTC), False)
+    assert moment("Mon, 4 Jul 2022 10:00:00 -0000", berlin) == (datetime(2022, 7, 4, 10, tzinfo=UTC), False)
+
+
+NO_DATES = ["", "now", "yesterday", "Mon, 32 Mar 2024 10:00:00 +0100", "Mon, 4 Mar 2024 10:00:00 +2300", "9" * 400]
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_dates_that_are_none(text):
+    assert moment(text) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("<1@x>", "1@x"),
+        (" < 1@x > ", "1@x"),
+        ("<Case@X> (comment)", "Case@X"),
+        ("bare@x", "bare@x"),
+        ("", ""),
+        ("<>", ""),
+        ("two words", ""),
+        ("x" * 1500, ""),
+        ("<019801ca$@yang@x>", "019801ca$@yang@x"),
+    ],
+)
+def test_message_ids(value, expected):
+    assert identity(Headers(f"Message-Id: {value}\n".encode())) == expected
+
+
+def test_ancestors_of_repeated_and_wordy_headers():
+    block = b"In-Reply-To: Your message of Monday <2@x>\nReferences: <1@x>\n\t<2@x>\nReferences: <3@x>\n"
+    assert ancestors(Headers(block)) == (["2@x"], ["1@x", "2@x", "3@x"])
+    assert ancestors(Headers(b"In-Reply-To: Your message of Monday\n")) == ([], [])
+    assert ancestors(Headers(b"In-Reply-To: bare@x\n")) == (["bare@x"], [])
+
+
+def test_a_long_chain_is_read_whole():
+    chain = " ".join(f"<{n}@x>" for n in range(10_000))
+    assert len(ancestors(Headers(f"References: {chain}\n".encode()))[1]) == 10_000
+
+
+def parts(*texts: str, boundary: str = "b") -> str:
+    return "preamble\n" + "".join(f"--{boundary}\n{text}\n" for text in texts) + f"--{boundary}--\nepilogue\n"
+
+
+PLAIN = "Content-Type: text/plain; charset=utf-8\n"
+HTML = "Content-Type: text/html\n\n<p>Hello\n"
+INNER = "Content-Type: multipart/alternative; boundary=bc\n\n" + parts(f"{PLAIN}\nHello", HTML, boundary="bc")
+
+BODIES = [
+    ("text/plain", "Hello\n", 5),
+    ("text/html", "<p>Hello</p>", 5),
+    ("text/plain; charset=utf-8\nContent-Transfer-Encoding: base64", "WsOrIQ==\n", 3),
+    ("text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable", "Zo=C3=AB=\n!", 4),
+    ("multipart/alternative; boundary=b", parts(f"{PLAIN}\nZoë", HTML), 3),
+    ("multipart/alternative; boundary=b", parts(f"{PLAIN}\n \n", HTML), 5),
+    ("multipart/mixed; boundary=b", parts(f"{PLAIN}Content-Disposition: attachment\n\nx", "\nHello"), 5),
+    ("multipart/mixed; boundary=b", parts(INNER, f"{PLAIN}\nfooter"), 5),
+    ("multipart/mixed; boundary=b", parts(f"Content-Type: message/rfc822\n\n{PLAIN}\nnot mine"), None),
+    ("multipart/mixed; boundary=b", f"--b\n{PLAIN}\ncut in the midd", 15),
+    ("multipart/mixed", "no boundary", None),
+    ("application/pdf", "%PDF", None),
+    ("text/plain", "", 0),
+]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("kind", "body", "length"), BODIES)
+def test_bodies(kind, body, length, end):
+    headers = Headers(f"Content-Type: {kind}\n".encode())
+    assert measure(headers, body.replace("\n", end).encode()).length == length
+
+
+def test_a_body_of_no_stated_kind_is_plain_text():
+    assert measure(Headers(b"Subject: x\n"), "Zoë?\n".encode("latin-1")) == Words(4, True)
+
+
+def test_raw_bytes_in_headers_are_text():
+    headers = Headers("Subject: Zoë\n".encode() + "X: Jörg\n".encode("latin-1") + b"Y: a\r\n\tb\r\n")
+    assert (headers.first("subject"), headers.first("x"), headers.first("y")) == ("Zoë", "Jörg", "a\tb")

@@ -1,0 +1,117 @@
+"""Mail that is not one person writing to another: machines by named rules, lists by what they answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.record import Scope
+from tests.loaders.post import load, mailbox, message, references
+
+MACHINES = [
+    ({"Auto-Submitted": "auto-replied"}, "auto_submitted"),
+    ({"Precedence": "bulk"}, "bulk"),
+    ({"Precedence": "junk"}, "bulk"),
+    ({"List-Unsubscribe": "<mailto:off@north.example>"}, "bulk"),
+    ({"From": "Shop <no-reply@shop.example>"}, "no_reply"),
+    ({"From": "donotreply+7@shop.example"}, "no_reply"),
+    ({"From": "Mail Delivery Subsystem <MAILER-DAEMON@mx.example>"}, "bounce"),
+    ({"From": "MAILER-DAEMON"}, "bounce"),
+    ({"Content-Type": "multipart/report; report-type=delivery-status; boundary=b"}, "bounce"),
+    ({"Return-Path": "<>"}, "bounce"),
+    ({"X-Gmail-Labels": "Spam,Unread"}, "spam"),
+    ({"X-Gmail-Labels": "Papierkorb"}, "trash"),
+    ({"X-Gmail-Labels": "Inbox,Category Promotions"}, "promotions"),
+    ({"X-Gmail-Labels": "=?UTF-8?Q?Entw=C3=BCrfe?="}, "draft"),
+    ({"X-Mozilla-Status": "0009"}, "trash"),
+    ({"X-Spam-Flag": "YES"}, "spam"),
+    ({"Content-Type": "text/calendar; method=REQUEST"}, "calendar_invite"),
+]
+
+
+@pytest.mark.parametrize(("headers", "rule"), MACHINES)
+def test_machines_are_excluded_by_name_and_can_be_kept(tmp_path, headers, rule):
+    raw = message(**headers)
+    found = load(tmp_path, raw)
+    assert found.rules == {rule: 1}
+    assert found.rejects[0].state == "excluded"
+    if "@" in raw.partition("From: ")[2].partition("\n")[0]:
+        assert len(load(tmp_path, raw, keep_machines=True).interactions) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto-Submitted": "no"},
+        {"Precedence": "normal"},
+        {"From": "Norman Reply <norman@reply.example>"},
+        {"From": "Jo <12+jo@users.noreply.example>"},
+        {"X-Spam-Flag": "NO"},
+        {"X-Mozilla-Status": "0001"},
+    ],
+)
+def test_people_are_not_machines(tmp_path, headers):
+    assert load(tmp_path, message(**headers)).one
+
+
+def test_an_invitation_inside_a_message(tmp_path):
+    invite = "--b\nContent-Type: text/plain\n\nJoin us\n--b\nContent-Type: text/calendar;\n method=REQUEST\n\nx\n--b--\n"
+    assert load(tmp_path, message(invite, Content_Type="multipart/alternative; boundary=b")).rules == {"calendar_invite": 1}
+
+
+LIST = {"List-Id": "Bridges <bridges.lists.example>", "List-Post": "<mailto:bridges@lists.example>", "Precedence": "list"}
+
+
+def test_a_post_that_answers_a_known_author_is_tied_to_him(tmp_path):
+    first = message(To="bridges@lists.example", **LIST)
+    answer = {"From": "Cleo <cleo@east.example>", "Message-ID": "<2@east.example>", "In-Reply-To": "<1@north.example>"}
+    second = message(To="bridges@lists.example", **answer, **LIST)
+    for order in ([first, second], [second, first]):
+        found = load(tmp_path, mailbox(*order))
+        (tie,) = found.interactions
+        assert (tie.sender.reference, references(tie), tie.kind) == (
+            "email:cleo@east.example",
+            [("email:ann@north.example", "author")],
+            "reply",
+        )
+        assert tie.topics == ("bridges.lists.example",)
+        assert found.rules == {"list_mail": 1}
+        assert found.scope == Scope("group", "box")
+
+
+def test_a_list_is_nobody_but_people_named_beside_it_are(tmp_path):
+    found = load(
+        tmp_path,
+        message(To="Bob <bob@south.example>", Cc="bridges@lists.example, talk@lists.example, Dan <dan@lists.example>", **LIST),
+    )
+    assert references(found.one) == [("email:bob@south.example", "to"), ("email:dan@lists.example", "cc")]
+
+
+def test_a_newsletter_is_list_mail(tmp_path):
+    assert load(tmp_path, message(**LIST)).rules == {"list_mail": 1}
+
+
+def test_following_up_on_oneself_ties_nobody(tmp_path):
+    post = {"To": "bridges@lists.example", **LIST}
+    found = load(
+        tmp_path, mailbox(message(**post), message(**{**post, "Message-ID": "<2@x>", "In-Reply-To": "<1@north.example>"}))
+    )
+    assert found.rules == {"list_mail": 1, "to_self": 1}
+
+
+def test_an_archive_without_receivers_ties_answers_to_authors(tmp_path):
+    def post(number: int, author: str, parent: int | None) -> str:
+        return message(
+            From=f"{author} at {author}.example ({author.title()} Doe)",
+            To=None,
+            Message_ID=f"<{number}@x>",
+            In_Reply_To=f"<{parent}@x>" if parent else None,
+        )
+
+    found = load(
+        tmp_path, mailbox(post(3, "cleo", 2), post(1, "ann", None), post(2, "bob", 1), post(4, "dan", 99)), source="bridges"
+    )
+    ties = {(each.sender.reference, each.receivers[0].reference) for each in found.interactions}
+    assert ties == {("email:cleo@cleo.example", "email:bob@bob.example"), ("email:bob@bob.example", "email:ann@ann.example")}
+    assert found.interactions[0].sender.name in {"Cleo Doe", "Bob Doe"}
+    assert found.rules == {"list_mail": 2}
+    assert found.scope == Scope("group", "bridges")

@@ -1,0 +1,227 @@
+"""The demo organisation: real files, the same every time, and every planted truth is found through the public answers."""
+
+import csv
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+import graphx
+from graphx import cells, demo
+
+TRUTHS = demo.truths()
+AS_OF = TRUTHS["as_of"]
+
+
+class World:
+    """The demo, loaded once; the answers as dictionaries by name."""
+
+    def __init__(self, folder):
+        self.paths = demo.write(folder / "demo")
+        self.workspace = graphx.open(folder / "workspace")
+        self.receipts = self.workspace.load(*self.paths)
+        self.people = self.ask("people")
+        self.ties = self.ask("ties")
+        self.by_name = defaultdict(list)
+        for row in self.people:
+            self.by_name[row["name"]].append(row)
+
+    def ask(self, name, **parameters):
+        return self.workspace.ask(name, as_of=str(AS_OF), **parameters).rows
+
+    def person(self, key):
+        """The one person of that name who is known by an address; a name in a register is another reference."""
+        (row,) = [row for row in self.by_name[TRUTHS.get(key, key)] if addresses(row)]
+        return row
+
+    def ties_of(self, person):
+        return [row for row in self.ties if person["person"] in (row["a"], row["b"])]
+
+    def tie(self, one, other):
+        (row,) = [row for row in self.ties_of(one) if other["person"] in (row["a"], row["b"])]
+        return row
+
+
+def addresses(row):
+    return [reference.removeprefix("email:") for reference in row["references"] if reference.startswith("email:")]
+
+
+def other(row, person):
+    return row["b"] if row["a"] == person["person"] else row["a"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    found = World(tmp_path_factory.mktemp("demo"))
+    yield found
+    found.workspace.close()
+
+
+def digests(folder, seed=7):
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in demo.write(folder, seed)}
+
+
+def test_the_same_seed_writes_the_same_bytes_in_any_process(tmp_path):
+    script = f"from graphx import demo; demo.write({str(tmp_path / 'there')!r})"
+    here = digests(tmp_path / "here")
+    env = {**os.environ, "PYTHONHASHSEED": "5", "TZ": "Asia/Tokyo"}
+    subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], env=env, check=True)
+    there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "there").iterdir()}
+    assert here == there
+    assert len(here) == 10
+
+
+def test_another_seed_draws_another_background_and_plants_the_same(tmp_path):
+    one, two = digests(tmp_path / "one"), digests(tmp_path / "two", seed=8)
+    assert all(one[name] != two[name] for name in one)
+    text = (tmp_path / "two" / "roster.csv").read_text("utf-8")
+    assert all(TRUTHS[key] in text for key in ("broker", "single", "cooling", "famous", "quiet", "oneway"))
+
+
+def test_nobody_is_real(tmp_path):
+    for path in demo.write(tmp_path):
+        hosts = {
+            word.strip("<>;,:\"'()").rpartition("@")[2]
+            for word in path.read_text("utf-8").replace("\r\n ", "").split()
+            if "@" in word
+        }
+        invented = (".example", "xxx", "resource.calendar.google.com")
+        assert {host for host in hosts if not host.rstrip(">),").endswith(invented) and "," not in host} == set()
+
+
+def test_every_record_is_accounted_for(world):
+    assert [receipt.outcome for receipt in world.receipts] == ["loaded"] * len(world.paths)
+    for receipt in world.receipts:
+        parts = receipt.loaded + receipt.duplicate + receipt.excluded + receipt.suppressed + receipt.quarantined
+        assert receipt.seen == parts
+        assert receipt.quarantined == 0
+
+
+def test_machines_and_nil_returns_are_named(world):
+    rules = {reason["rule"] for receipt in world.receipts for reason in receipt.reasons}
+    assert rules >= {"list_mail", "auto_submitted", "spam", "bounce", "cancelled", "all_day", "nil_return"}
+
+
+def test_the_demo_has_the_size_it_says(world):
+    facts = {row["fact"]: row["value"] for row in world.ask("overview")}
+    assert 4_000 <= int(facts["interactions"]) <= 6_500
+    roster = [row for row in world.people if row["group"]]
+    assert sum(row["side"] == "ours" for row in roster) == 25
+    assert len({row["department"] for row in roster if row["side"] == "ours"}) == 6
+    assert sum(row["side"] == "stakeholder" for row in roster) == 123
+    first, last = world.workspace.dates()
+    assert (first, last) >= (TRUTHS["first"], AS_OF)
+
+
+def test_the_broker_alone_joins_two_worlds(world):
+    broker, forum = world.person("broker"), {row["person"] for row in world.people if row["group"] == TRUTHS["broker_world"]}
+    network = nx.Graph((row["a"], row["b"]) for row in world.ties)
+    outside = {neighbour for member in forum for neighbour in network[member]} - forum
+    assert outside == {broker["person"]}
+    assert len(forum) == 14
+    stakeholders = [row for row in world.people if row["side"] == "stakeholder"]
+    assert max(stakeholders, key=lambda row: row["betweenness"] or 0)["name"] == TRUTHS["broker"]
+
+
+def test_the_broker_leads_the_list_of_stakeholders_between_others(world):
+    rows = world.ask("influencers", limit=30)
+    assert TRUTHS["broker"] in {row["name"] for row in rows}
+    assert all(row["score"] is not None and row["reason"] for row in rows)
+
+
+def test_a_customer_hangs_on_one_of_ours(world):
+    single, marta = world.person("single"), world.person("single_ours")
+    (tie,) = world.ties_of(single)
+    assert other(tie, single) == marta["person"]
+    assert tie["band"] == "strong"
+
+
+def test_the_cooling_partner_is_red(world):
+    (row,) = [
+        row for row in world.ask("thin") if row["name"] == TRUTHS["cooling"] and row["ours_name"] == TRUTHS["cooling_ours"]
+    ]
+    assert row["level"] == "red"
+    assert row["last"] == TRUTHS["cooling_since"]
+    assert row["days_silent"] == (AS_OF - TRUTHS["cooling_since"]).days
+    assert row["overdue"] >= 8
+    assert row["reason"]
+
+
+def test_nobody_talks_to_the_regulators(world):
+    absent = [row for row in world.people if row["group"] == TRUTHS["absent"]]
+    assert [row["ties"] for row in absent] == [0] * 8
+    (group,) = [row for row in world.ask("groups") if row["group"] == TRUTHS["absent"]]
+    assert (group["people"], group["ties"]) == (8, 0)
+    assert {row["name"] for row in absent} <= {row["name"] for row in world.ask("thin")}
+
+
+def test_the_letter_makes_no_relationship(world):
+    samuel = world.person("broadcast")
+    strangers = {row["person"] for row in world.people if addresses(row) and addresses(row)[0].startswith("reader")}
+    ties = [row for row in world.ties_of(samuel) if other(row, samuel) in strangers]
+    assert len(ties) == len(strangers) == 140
+    assert max(row["depth"] for row in ties) < 3
+    assert all(row["interactions"] == 8 and row["band"] in {"one-way", "thin"} for row in ties)
+
+
+def test_fame_is_not_depth(world):
+    famous, quiet = world.person("famous"), world.person("quiet")
+    assert (famous["followers"], quiet["followers"]) == (1_200_000, 38)
+    assert famous["strength"] < 1 < quiet["strength"]
+    assert world.tie(quiet, world.person("quiet_ours"))["band"] == "strong"
+    assert max(row["depth"] for row in world.ties_of(famous)) < 5
+
+
+def test_an_hour_of_coffee_is_deeper_than_eight_mails(world):
+    ours = world.person("coffee_ours")
+    coffee, mail = (world.tie(ours, world.person(key)) for key in ("coffee", "mail"))
+    assert (coffee["interactions"], mail["interactions"]) == (24, 192)
+    assert coffee["active_days"] == mail["active_days"] == 24
+    assert coffee["depth"] > mail["depth"]
+    # One hour face to face: 2 * 2 * 2 / (1 + 2); eight mails: 2 * 8 / (1 + 8). Same days, so the sums stand in that ratio.
+    assert coffee["depth_sum"] / mail["depth_sum"] == pytest.approx((8 / 3) / (16 / 9), rel=1e-6)
+
+
+def test_one_person_with_two_addresses_is_one(world):
+    person = world.person("moved")
+    assert sorted(addresses(person)) == sorted(TRUTHS["moved_addresses"])
+    tie = world.tie(person, world.person("coffee_ours"))
+    assert tie["first"] < TRUTHS["moved_on"] < tie["last"]
+
+
+def test_equal_names_are_two_people(world):
+    twins = [row for row in world.people if row["name"] == TRUTHS["twin"]]
+    assert sorted(address for row in twins for address in addresses(row)) == sorted(TRUTHS["twins"])
+    assert len({row["person"] for row in twins}) == 2
+
+
+def test_letters_without_an_answer_are_one_way(world):
+    tie = world.tie(world.person("oneway"), world.person("oneway_ours"))
+    assert tie["band"] == "one-way"
+    assert tie["balance"] == 0
+
+
+def test_hostile_names_are_names(world, tmp_path):
+    for name in TRUTHS["hostile"]:
+        (row,) = world.by_name[name]
+        assert row["ties"] >= 1
+    path = world.workspace.ask("people", as_of=str(AS_OF)).save(tmp_path / "people.csv")
+    names = [row["name"] for row in csv.DictReader(io.StringIO(Path(path).read_text("utf-8"), newline=""))]
+    assert set(TRUTHS["hostile"]) <= set(names)
+    safe = cells.guard(TRUTHS["formula"])
+    assert safe.startswith("'=")
+
+
+def test_the_facts_in_the_text_are_the_facts_in_the_code():
+    assert str(TRUTHS["cooling_since"]) in demo.__doc__
+    assert all(
+        TRUTHS[key] in demo.__doc__ for key in ("broker", "single", "cooling", "famous", "quiet", "oneway", "twin", "moved")
+    )
+    assert date(2026, 6, 30) == AS_OF

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphx import draw
+from graphx.errors import BadValue
+from tests import chromium
+
+DAY = date(2026, 6, 30)
+HOSTILE = [
+    '<img src=x onerror="window.pwned=1">', "</script><script>window.pwned=1</script>",
+    "see href <img src=x onerror=window.pwned=1>",
+    "![x](http://127.0.0.1:9/p)", "=1+1", "__proto__", "constructor", "{{7*7}}", "A" * 10_000, "Z" + "\u0301" * 500,
+    "\u202egnp.exe",
+]  # fmt: skip
+
+
+def person(name: str, strength: float = 1.0, group: str = "customer", **more: object) -> dict[str, object]:
+    row = {
+        "person": f"id-{name}",
+        "name": name,
+        "organisation": "",
+        "group": group,
+        "side": "stakeholder",
+        "strength": strength,
+    }
+    return {**row, "last": DAY, **more}
+
+
+def tie(a: str, b: str, depth: float, *, silent: int = 0, bridge: bool = False) -> dict[str, object]:
+    band = "strong" if depth > 60 else "known" if depth >= 25 else "thin"
+    row = {"a": f"id-{a}", "b": f"id-{b}", "depth": depth, "band": band, "bridge": bridge, "channels": ["email"]}
+    return {**row, "last": DAY - timedelta(days=silent)}
+
+
+def spots(*names: str) -> dict[str, tuple[float, float]]:
+    return {f"id-{name}": (float(i), float(i * i)) for i, name in enumerate(names)}
+
+
+PEOPLE = [person("ann", 30.0, "employee", side="ours"), person("bob", 20.0), person("cy", 10.0, "media"), person("dee", 1.0)]
+TIES = [tie("ann", "bob", 80), tie("ann", "cy", 30), tie("bob", "cy", 70), tie("cy", "dee", 10, silent=400, bridge=True)]
+SPOTS = spots("ann", "bob", "cy", "dee")
+
+
+def ids(picture: draw.Picture) -> list[str]:
+    return [each.removeprefix("id-") for each in picture["people"]["id"]]
+
+
+def pairs(picture: draw.Picture) -> set[frozenset[str]]:
+    names = ids(picture)
+    return {frozenset((names[a], names[b])) for a, b in zip(picture["ties"]["a"], picture["ties"]["b"], strict=True)}
+
+
+def test_everybody_is_drawn_with_what_the_card_says() -> None:
+    picture = draw.picture(PEOPLE, TIES, SPOTS)
+    assert ids(picture) == ["ann", "bob", "cy", "dee"]
+    assert picture["people"]["ties"] == [2, 2, 3, 1]
+    assert picture["people"]["strong"] == [1, 2, 1, 0]
+    assert picture["people"]["deep"] == [0.5, 1.0, 0.33, 0]
+    assert picture["people"]["ours"] == [1, 0, 0, 0]
+    assert picture["ties"]["days"] == [0, 0, 0, 400]
+    assert picture["sentence"] == "Showing all 4 people and 4 ties."
+    assert json.loads(json.dumps(picture)) == picture
+
+
+def test_columns_have_one_length_and_point_to_what_there_is() -> None:
+    picture = draw.picture(PEOPLE, TIES, SPOTS)
+    assert {len(column) for column in picture["people"].values()} == {4}
+    assert {len(column) for column in picture["ties"].values()} == {4}
+    assert all(0 <= place < 4 for end in "ab" for place in picture["ties"][end])
+    assert all(0 <= place < len(picture["groups"]) for place in picture["people"]["group"])
+
+
+def test_ties_are_drawn_from_deep_to_thin() -> None:
+    assert draw.picture(PEOPLE, TIES, SPOTS)["ties"]["depth"] == [80, 70, 30, 10]
+
+
+def test_a_filter_moves_and_recolours_nobody() -> None:
+    whole, part = draw.picture(PEOPLE, TIES, SPOTS), draw.picture(PEOPLE, TIES, SPOTS, least=60)
+    assert ids(part) == ["ann", "bob", "cy"]
+    for column in ("x", "y", "group", "ties", "deep"):
+        assert part["people"][column] == whole["people"][column][:3]
+    assert [group["slot"] for group in part["groups"]] == [group["slot"] for group in whole["groups"]]
+    assert part["largest"] == whole["largest"]
+
+
+def test_least_depth_hides_ties_and_those_who_have_none_left() -> None:
+    picture = draw.picture(PEOPLE, TIES, SPOTS, least=25)
+    assert pairs(picture) == {frozenset(("ann", "bob")), frozenset(("ann", "cy")), frozenset(("bob", "cy"))}
+    assert picture["sentence"] == "Showing 3 of 4 people and 3 of 4 ties."
+
+
+def test_the_cap_keeps_the_deepest_and_says_so() -> None:
+    picture = draw.picture(PEOPLE, TIES, SPOTS, limit=draw.Limit(people=2, ties=1))
+    assert ids(picture) == ["ann", "bob"]
+    assert picture["sentence"] == "Showing 2 of 4 people and 1 of 4 ties: those with the deepest ties."
+
+
+def test_the_person_in_focus_is_drawn_whatever_the_cap() -> None:
+    picture = draw.picture(PEOPLE, TIES, SPOTS, focus="id-dee", limit=draw.Limit(people=2, ties=9))
+    assert set(ids(picture)) == {"dee", "ann"}
+
+
+@pytest.mark.parametrize(("degrees", "near"), [(1, {"dee", "cy"}), (2, {"dee", "cy", "ann", "bob"})])
+def test_steps_around_a_person(degrees: int, near: set[str]) -> None:
+    assert set(ids(draw.picture(PEOPLE, TIES, SPOTS, focus="id-dee", degrees=degrees))) == near
+
+
+def test_groups_and_bands() -> None:
+    assert set(ids(draw.picture(PEOPLE, TIES, SPOTS, groups=["employee", "media"]))) == {"ann", "cy"}
+    assert pairs(draw.picture(PEOPLE, TIES, SPOTS, bands=["strong"])) == {frozenset(("ann", "bob")), frozenset(("bob", "cy"))}
+
+
+def test_six_groups_have_a_colour_and_every_group_its_own_letter() -> None:
+    words = ["employee", "customer", "supplier", "investor", "media", "community", "regulator", "partner", ""]
+    people = [person(f"{word}{i}", group=word) for rank, word in enumerate(words) for i in range(12 - rank)]
+    groups = draw.picture(people, [], spots(*(str(row["name"]) for row in people)))["groups"]
+    assert sorted(group["slot"] for group in groups) == [-1, -1, -1, 0, 1, 2, 3, 4, 5]
+    letters = [group["letter"] for group in groups if group["name"] != "no group"]
+    assert len(set(letters)) == len(letters) == 8
+
+
+def test_people_without_a_place_are_not_drawn() -> None:
+    assert ids(draw.picture(PEOPLE, TIES, spots("ann", "bob"))) == ["ann", "bob"]
+
+
+def test_nothing_is_a_picture_too() -> None:
+    picture = draw.picture([], [], {})
+    assert picture["people"]["id"] == []
+    assert picture["sentence"] == "Nobody to show yet."
+
+
+@pytest.mark.parametrize(("people", "ties"), [(0, 1), (5_001, 1), (1, 20_001)])
+def test_the_hard_limit_is_an_error_that_says_what_to_do(people: int, ties: int) -> None:
+    with pytest.raises(BadValue, match="narrow it"):
+        draw.Limit(people=people, ties=ties)
+
+
+@given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=20))
+def test_places_keep_their_shape_inside_the_frame(points: list[tuple[float, float]]) -> None:
+    people = [person(str(i)) for i in range(len(points))]
+    picture = draw.picture(people, [], {f"id-{i}": point for i, point in enumerate(points)})
+    xs, ys = picture["people"]["x"], picture["people"]["y"]
+    assert all(-1000.1 <= value <= 1000.1 for value in (*xs, *ys))
+    if len(set(points)) > 1 and max(max(p) - min(p) for p in zip(*points, strict=True)) > 1e-3:
+        assert max(max(xs) - min(xs), max(ys) - min(ys)) == pytest.approx(2000, abs=0.3)
+
+
+# The portable page
+
+
+def hostile() -> draw.Picture:
+    people = [person(name, 10.0 - i / 10, HOSTILE[i % 3]) for i, name in enumerate(HOSTILE)]
+    for row in people:
+        row["organisation"] = row["name"]
+    ties = [tie(a, b, 40) for a, b in pairwise(HOSTILE)]
+    return draw.picture(people, ties, spots(*HOSTILE))
+
+
+def page(picture: draw.Picture) -> str:
+    return draw.portable(picture, title=HOSTILE[0], sentence=HOSTILE[1], provenance={HOSTILE[2]: HOSTILE[0]})
+
+
+def test_the_portable_page_refers_to_nothing_outside() -> None:
+    html = page(hostile())
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", html)
+    assert "jsdelivr" not in html
+    assert "cdnjs" not in html
+    assert "default-src 'none'" in html
+
+
+def test_the_portable_page_says_what_it_shows() -> None:
+    html = draw.portable(draw.picture(PEOPLE, TIES, SPOTS), title="Ours", sentence="Four people.", provenance={"as of": DAY})
+    for words in (
+        "<title>Ours</title>",
+        "Four people.",
+        "Showing all 4 people and 4 ties.",
+        "as of: 2026-06-30",
+        "media (1)",
+        "weak bridge",
+    ):
+        assert words in html
+
+
+def test_names_stay_text_in_the_portable_page() -> None:
+    html = page(hostile())
+    body = html[html.rindex("<body>") :]
+    assert "<img" not in body
+    assert body.count("<script") == 1
+    # pyvis shows titles as HTML when one of them holds these letters; the popup would be in the page then.
+    assert "popup.innerHTML" not in html
+    nodes, _ = json.JSONDecoder().raw_decode(body, body.index("vis.DataSet(") + len("vis.DataSet("))
+    assert len(nodes) == len(HOSTILE)
+    assert not any("href" in node["title"] for node in nodes)
+    assert [node["id"] for node in nodes] == list(range(len(HOSTILE)))
+
+
+def test_a_thousand_people_are_not_quadratic_work() -> None:
+    names = [str(i) for i in range(1_500)]
+    ties = [tie(a, b, i % 100) for i, (a, b) in enumerate(zip(names, names[7:], strict=False))] * 4
+    picture = draw.picture([person(name) for name in names], ties, spots(*names))
+    assert len(picture["ties"]["a"]) == 5_972
+    html = draw.portable(picture, title="Many")
+    assert len(re.findall(r'"from": \d', html)) == 5_972
+
+
+@pytest.mark.browser
+def test_the_portable_page_opens_without_a_network_and_runs_no_name(tmp_path) -> None:
+    path = tmp_path / "network.html"
+    path.write_text(page(hostile()), "utf-8")
+    with chromium.browser() as running:
+        opened = running.new_context(viewport={"width": 1200, "height": 900}, offline=True).new_page()
+        record = chromium.Record(opened)
+        opened.goto(path.as_uri())
+        opened.wait_for_selector("#mynetwork canvas")
+        opened.mouse.move(600, 500)
+        opened.wait_for_timeout(400)
+        drawn = opened.evaluate("() => network.getViewPosition() && nodes.length")
+        pwned = opened.evaluate("() => window.pwned")
+    assert drawn == len(HOSTILE)
+    assert pwned is None
+    assert record.errors == []
+    assert [url for url in record.requests if not url.startswith(("file:", "data:"))] == []

@@ -1,0 +1,486 @@
+"""Every cell survives every format, spreadsheets compute nothing, and the same sheet gives the same bytes anywhere."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from graphx import cells, export, interchange
+from graphx.errors import BadValue, UnknownName
+from graphx.sheet import Column, Provenance, Sheet
+
+# fmt: off
+NAUGHTY = [
+    "=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://127.0.0.1:9/","x")', "=cmd|'/c calc'!A0", "'=1", "''=1", "'", "''",
+    " =1", "\t=1", "\r=1", "\n=1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", "%1",
+    "|x",
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg/onload=1>', "</data></node>", "]]>", "<![CDATA[",
+    "&#0;", "&amp;", "<r><t>x</t></r>", "<r>", "_x000B_", "_x0041_", "![x](http://127.0.0.1:1/x)", "[x](javascript:1)", "$a$",
+    ":red[x]",
+    "http://" + "a" * 3000, "Robert'); DROP TABLE people;--", "%s {0} {{7*7}}", "`Label` }) DETACH DELETE n //", "a,b",
+    "a;b", 'a"b', "a\nb", "a\r\nb", "a\rb", "a\tb", " lead", "trail ", "", " ", "007", "1E5", "1/2", "12345678901234567890",
+    "True",
+    "None", "nan", "null", "NULL", "#REF!", "2026-06-30", "José", "Jose\u0301", "Ann \u202eeelL", "Straße", "李明", "محمد",
+    "👩\u200d👩\u200d👧", "\u2028", "\x85", "\u2029", "Zoë\u0301\u0327" * 50, "x" * 40_000, "a | b", "__proto__",
+    "constructor", "Id", "label", "weight",
+]
+# fmt: on
+CONTROL = ["\x00", "a\x0bb", "\x1b[31mred", "\x1f", "\ufffe", "\uffff", "\ud800", "a\udfffb"]
+
+
+def sheet(*columns, rows, name="people", **provenance):
+    origin = {"as_of": date(2026, 6, 30), "fingerprint": "f00d", "parameters": {"group": "media"}, "model": {"half_life": 180}}
+    made = tuple(Column(title, kind, "unit", f"What {title} means.") for title, kind in columns)
+    return Sheet(name, "One sentence.", "How it is done.", made, rows, Provenance(**{**origin, **provenance}))
+
+
+def names(texts):
+    return sheet(("person", "text"), ("name", "text"), rows=[(f"p{i}", text) for i, text in enumerate(texts)])
+
+
+def mixed():
+    zone = timezone(timedelta(hours=2))
+    columns = [("t", "text"), ("i", "integer"), ("n", "number"), ("f", "flag"), ("d", "date"), ("w", "time"), ("l", "list")]
+    full = ("Ann", 7, 0.1 + 0.2, True, date(2026, 1, 2), datetime(2026, 1, 2, 11, 0, 0, 250_000, tzinfo=zone), ["mail", "call"])
+    return sheet(
+        *columns, rows=[full, (None,) * 7, ("", -1, -0.5, False, date(1990, 1, 1), datetime(2026, 1, 2, tzinfo=UTC), [])]
+    )
+
+
+def read_csv(data):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def read_xlsx(data):
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return book, [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+
+
+def read_parquet(data):
+    return parquet.read_table(io.BytesIO(data))
+
+
+def whole(text):
+    return "".join("\ufffd" if unicodedata.category(c) == "Cs" else c for c in text)
+
+
+def spreadsheet(text):
+    """What XLSX may do to a text, said independently: XML's forbidden characters, line ends, the limit on a cell."""
+    allowed = [
+        c if c in "\t\n\r" or (ord(c) >= 32 and unicodedata.category(c) != "Cs" and c not in "\ufffe\uffff") else "\ufffd"
+        for c in text
+    ]
+    return "".join(allowed).replace("\r\n", "\n").replace("\r", "\n")[:32_767]
+
+
+def test_naughty_texts_survive_exactly():
+    texts = NAUGHTY + CONTROL
+    expected = [whole(text) for text in texts]
+    table = names(texts)
+    assert [row[1] for row in read_csv(export.encode(table, "csv"))[1:]] == expected
+    assert [cells.unguard(row[1]) for row in read_csv(export.encode(table, "csv", safe=True))[1:]] == expected
+    assert [row["name"] for row in json.loads(export.encode(table, "json"))["rows"]] == expected
+    assert read_parquet(export.encode(table, "parquet")).column("name").to_pylist() == expected
+
+
+def test_xlsx_holds_strings_and_counts_what_it_cannot_hold():
+    texts = [text for text in NAUGHTY + CONTROL if text and "_x00" not in text]
+    book, rows = read_xlsx(export.encode(names(texts), "xlsx"))
+    assert [row[1] for row in rows[1:]] == [spreadsheet(text) for text in texts]
+    assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row} == {"s"}
+    facts = {row[0].value: row[1].value for row in book["settings"].iter_rows()}
+    assert facts["characters replaced"] == 6  # the two surrogates were replaced before
+    assert facts["texts cut to 32,767 characters"] == 1
+
+
+def test_xlsx_has_no_formula_no_link_and_no_markup_from_names():
+    with zipfile.ZipFile(io.BytesIO(export.encode(names(NAUGHTY), "xlsx"))) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert not [name for name in parts if "rels" in name and "sheet" in name]
+    assert all("<f>" not in part and "<hyperlink" not in part for part in parts.values())
+    # One name has the shape of markup; it is kept as two escaped runs.
+    assert parts["xl/sharedStrings.xml"].count("<r>") == 2
+
+
+def test_xlsx_settings_say_how_to_make_it_again():
+    table = replace(names(["x"]), name="set/tings")
+    book, _ = read_xlsx(export.encode(table, "xlsx"))
+    facts = {row[0].value: (row[1].value, row[2].value) for row in book.worksheets[1].iter_rows()}
+    assert book.sheetnames == ["set tings", "settings"]
+    assert facts["as_of"][0] == "2026-06-30"
+    assert facts["fingerprint"][0] == "f00d"
+    assert facts["filter: group"][0] == "media"
+    assert facts["model: half_life"][0] == 180
+    assert facts["name"] == ("unit", "What name means.")
+
+
+def test_a_sheet_called_settings_keeps_its_name():
+    book, _ = read_xlsx(export.encode(replace(names(["x"]), name="Settings"), "xlsx"))
+    assert book.sheetnames == ["Settings", "settings 2"]
+
+
+SIGNS = [
+    "=1",
+    "+1",
+    "-1",
+    "@a",
+    "\t1",
+    "\r1",
+    "\n1",
+    " =1",
+    "\u200b=1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20a",
+    "\ufe62",
+    "'=1",
+]
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_guard_marks_what_a_spreadsheet_computes(text):
+    assert cells.guard(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "a=1", "1-2", "'", "'a", "''", "O'Hara", "(=1)", "%", "|", "7"])
+def test_guard_leaves_the_rest(text):
+    assert cells.guard(text) == text
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@ \t\r\na\uff1d\u200b\x00")))
+@example("'=")
+def test_unguard_is_exact(text):
+    assert cells.unguard(cells.guard(text)) == text
+
+
+def test_safe_csv_guards_headers_and_texts_but_not_numbers():
+    table = sheet(("=cmd", "text"), ("n", "number"), ("l", "list"), rows=[("-x", -1.5, ["@a", "b"])])
+    data = export.encode(table, "csv", safe=True)
+    assert data == b"\xef\xbb\xbf'=cmd,n,l\n'-x,-1.5,'@a | b\n"
+    assert export.encode(table, "csv") == b"=cmd,n,l\n-x,-1.5,@a | b\n"
+
+
+def test_csv_by_hand():
+    assert export.encode(mixed(), "csv").decode().split("\n") == [
+        "t,i,n,f,d,w,l",
+        "Ann,7,0.30000000000000004,True,2026-01-02,2026-01-02T09:00:00.250000Z,mail | call",
+        ",,,,,,",
+        '"",-1,-0.5,False,1990-01-01,2026-01-02T00:00:00Z,""',
+        "",
+    ]
+
+
+def test_csv_of_one_column_has_no_blank_line():
+    assert export.encode(sheet(("t", "text"), rows=[(None,), ("",)]), "csv") == b't\n""\n""\n'
+
+
+def test_json_is_the_object_of_the_command_line():
+    text = export.encode(mixed(), "json").decode()
+    answer = json.loads(text)
+    assert list(answer) == ["answer", "sentence", "as_of", "fingerprint", "parameters", "model", "columns", "rows"]
+    assert answer["as_of"] == "2026-06-30"
+    assert answer["columns"][0] == {"name": "t", "unit": "unit", "meaning": "What t means."}
+    assert answer["rows"][0] == {
+        "t": "Ann", "i": 7, "n": 0.1 + 0.2, "f": True, "d": "2026-01-02", "w": "2026-01-02T09:00:00.250000Z",
+        "l": ["mail", "call"],
+    }  # fmt: skip
+    assert answer["rows"][1] == dict.fromkeys("tinfdwl")
+    assert json.loads(export.encode(replace(mixed(), rows=[]), "json"))["rows"] == []
+
+
+def test_parquet_has_types_meanings_and_provenance():
+    table = read_parquet(export.encode(mixed(), "parquet"))
+    assert [str(field.type) for field in table.schema] == [
+        "string", "int64", "double", "bool", "date32[day]", "timestamp[us, tz=UTC]", "list<element: string>",
+    ]  # fmt: skip
+    assert table.to_pylist()[0]["w"] == datetime(2026, 1, 2, 9, 0, 0, 250_000, tzinfo=UTC)
+    assert table.to_pylist()[1] == dict.fromkeys("tinfdwl")
+    assert table.schema.field("n").metadata == {b"unit": b"unit", b"meaning": b"What n means."}
+    assert json.loads(table.schema.metadata[b"graphx"])["fingerprint"] == "f00d"
+
+
+def test_text_columns_may_hold_numbers():
+    table = sheet(("value", "text"), rows=[(1.5,), (3,), ("x",), (None,), (True,)])
+    assert read_parquet(export.encode(table, "parquet")).column("value").to_pylist() == ["1.5", "3", "x", None, "True"]
+    assert [row["value"] for row in json.loads(export.encode(table, "json"))["rows"]] == [1.5, 3, "x", None, True]
+
+
+def test_numpy_scalars_are_plain_numbers():
+    row = (np.float64(0.1), np.float32(0.5), np.int64(3), np.bool_(True))
+    table = sheet(("a", "number"), ("b", "number"), ("c", "integer"), ("d", "flag"), rows=[row])
+    assert export.encode(table, "csv").decode().splitlines()[1] == "0.1,0.5,3,True"
+    assert json.loads(export.encode(table, "json"))["rows"] == [{"a": 0.1, "b": 0.5, "c": 3, "d": True}]
+
+
+@pytest.mark.parametrize("kind", export.FORMATS)
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), np.float64("nan"), np.float32("-inf"), object()])
+def test_what_is_no_cell_is_refused_with_its_row(kind, bad):
+    with pytest.raises(BadValue, match="Row 2 of 'people'"):
+        export.encode(sheet(("n", "number"), rows=[(1.0,), (bad,)]), kind)
+
+
+def test_parquet_refuses_a_value_of_another_type():
+    with pytest.raises(BadValue, match=r"Column 'n' .* number"):
+        export.encode(sheet(("n", "number"), rows=[("x",)]), "parquet")
+    with pytest.raises(BadValue, match="Column 'n'"):
+        export.encode(sheet(("n", "integer"), rows=[(2**70,)]), "parquet")
+
+
+def test_large_whole_numbers_keep_their_digits_in_xlsx():
+    _, rows = read_xlsx(export.encode(sheet(("n", "integer"), rows=[(2**53,), (2**53 + 1,), (-(2**60),)]), "xlsx"))
+    assert [row[0] for row in rows[1:]] == [2**53, str(2**53 + 1), str(-(2**60))]
+
+
+def test_write_chooses_by_suffix_and_returns_the_files(tmp_path):
+    for suffix in ("CSV", "json", "parquet", "xlsx"):
+        written = export.write(mixed(), tmp_path / f"out.{suffix}")
+        assert written.read_bytes() == export.encode(mixed(), suffix.lower())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "out.CSV",
+        "out.CSV.json",
+        "out.json",
+        "out.parquet",
+        "out.xlsx",
+    ]
+
+
+def test_csv_has_its_provenance_beside_it(tmp_path):
+    path = export.write(names(["=1"]), tmp_path / "list.csv", safe=True)
+    facts = json.loads((tmp_path / "list.csv.json").read_text("utf-8"))
+    assert facts["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert facts["form"]["guarded"] is True
+    assert facts["columns"][1] == {"name": "name", "unit": "unit", "meaning": "What name means.", "type": "text"}
+    assert (facts["rows"], facts["parameters"], facts["how"]) == (1, {"group": "media"}, "How it is done.")
+
+
+def test_errors_say_what_to_do(tmp_path):
+    with pytest.raises(BadValue, match=r"\.csv, \.json, \.parquet, \.xlsx"):
+        export.write(mixed(), tmp_path / "out.doc")
+    (tmp_path / "file").touch()
+    with pytest.raises(BadValue, match=r"cannot be written: (Not a directory|File exists)"):
+        export.write(mixed(), tmp_path / "file" / "out.csv")
+    with pytest.raises(UnknownName, match="Did you mean 'json'"):
+        export.encode(mixed(), "jsn")
+    with pytest.raises(BadValue, match="graph format"):
+        interchange.write_graph(*graph(["x"]), tmp_path / "out.gml")
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "out.json"
+    export.write(mixed(), path)
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(BadValue, match="No space left"):
+        export.write(names(["x"]), path)
+    assert [p.name for p in tmp_path.iterdir()] == ["out.json"]
+    assert path.read_bytes() == before
+
+
+def test_the_order_of_parameters_does_not_matter():
+    one = replace(mixed(), provenance=Provenance(None, "f", {"a": 1, "b": {"x", "y"}}, {"c": (1, 2)}))
+    two = replace(mixed(), provenance=Provenance(None, "f", {"b": {"y", "x"}, "a": 1}, {"c": [1, 2]}))
+    for kind in export.FORMATS:
+        assert export.encode(one, kind) == export.encode(two, kind)
+
+
+# The graph
+
+
+def graph(texts):
+    people = sheet(
+        ("person", "text"), ("name", "text"), ("ties", "integer"), ("strength", "number"), ("ours", "flag"), ("first", "date"),
+        ("references", "list"),
+        rows=[(f"p{i}", text, i, i / 7, i % 2 == 0, date(2026, 1, 1), ["a", text]) for i, text in enumerate(texts)],
+    )  # fmt: skip
+    ties = sheet(
+        ("a", "text"), ("b", "text"), ("a_name", "text"), ("depth_sum", "number"), ("interactions", "integer"),
+        ("bridge", "flag"), ("overlap", "number"),
+        rows=[(f"p{i}", f"p{i + 1}", text, 0.1 + i, 3, True, None) for i, text in enumerate(texts[:-1])],
+        name="ties",
+    )  # fmt: skip
+    return people, ties
+
+
+def xml(text):
+    return "".join(
+        c if c in "\t\n\r" or (ord(c) >= 32 and unicodedata.category(c) != "Cs" and c not in "\ufffe\uffff") else "\ufffd"
+        for c in text
+    )
+
+
+@pytest.mark.parametrize(("kind", "read"), [("graphml", nx.read_graphml), ("gexf", nx.read_gexf)])
+def test_graph_files_keep_every_value(kind, read, tmp_path):
+    texts = NAUGHTY + CONTROL
+    people, ties = graph(texts)
+    (path,) = interchange.write_graph(people, ties, tmp_path / f"out.{kind}")
+    found = read(path)
+    assert list(found) == people.column("person")
+    assert not found.is_directed()
+    for i, text in enumerate(texts):
+        node = found.nodes[f"p{i}"]
+        assert node["label"] == node["name"] == xml(text)
+        assert (node["ties"], node["strength"], node["ours"]) == (i, i / 7, i % 2 == 0)
+        assert (node["first"], node["references"]) == ("2026-01-01", f"a | {xml(text)}")
+    edges = [found.edges[f"p{i}", f"p{i + 1}"] for i in range(len(texts) - 1)]
+    assert found.number_of_edges() == len(edges)
+    for i, edge in enumerate(edges):
+        assert edge["weight"] == edge["depth_sum"] == 0.1 + i
+        assert (edge["interactions"], edge["bridge"], edge["a_name"]) == (3, True, xml(texts[i]))
+        assert "overlap" not in edge
+
+
+def test_graphml_carries_its_provenance(tmp_path):
+    (path,) = interchange.write_graph(*graph(["x\x00", "y"]), tmp_path / "out.graphml")
+    facts = nx.read_graphml(path).graph
+    assert (facts["as_of"], facts["fingerprint"], facts["weight"]) == ("2026-06-30", "f00d", "depth_sum")
+    # The name stands in four places: label, name, references, a_name.
+    assert facts["replaced_characters"] == "4"
+    assert json.loads(facts["parameters"]) == {"people": {"group": "media"}, "ties": {"group": "media"}}
+
+
+def test_gexf_carries_its_provenance(tmp_path):
+    (path,) = interchange.write_graph(*graph(["x", "y"]), tmp_path / "out.gexf")
+    import xml.etree.ElementTree as ET
+
+    text = ET.parse(path).find(".//{*}description").text
+    assert json.loads(text)["fingerprint"] == "f00d"
+
+
+def test_gephi_tables_have_gephis_headers(tmp_path):
+    people, ties = graph(["Ann", "=Bo"])
+    paths = interchange.write_graph(people, ties, tmp_path / "net.work.csv")
+    assert [path.name for path in paths] == ["net.work_nodes.csv", "net.work_edges.csv"]
+    assert json.loads((tmp_path / "net.work_edges.csv.json").read_text("utf-8"))["fingerprint"] == "f00d"
+    nodes, edges = (read_csv(path.read_bytes()) for path in paths)
+    assert nodes[0][:4] == ["Id", "Label", "person", "name"]
+    assert nodes[2][:4] == ["p1", "=Bo", "p1", "=Bo"]
+    assert edges[0][:6] == ["Source", "Target", "Type", "Weight", "a", "b"]
+    assert edges[1][:6] == ["p0", "p1", "Undirected", "0.1", "p0", "p1"]
+
+
+@pytest.mark.parametrize("kind", interchange.FORMATS)
+def test_ghosts_and_doubles_are_refused(kind, tmp_path):
+    people, ties = graph(["x", "y"])
+    with pytest.raises(BadValue, match="p1, who is not in 'people'"):
+        interchange.write_graph(replace(people, rows=people.rows[:1]), ties, tmp_path / f"out.{kind}")
+    with pytest.raises(BadValue, match="twice"):
+        interchange.write_graph(replace(people, rows=[*people.rows, people.rows[0]]), ties, tmp_path / f"out.{kind}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_column_with_a_text_is_refused(tmp_path):
+    people, ties = graph(["x", "y"])
+    rows = [(*row[:2], "many", *row[3:]) for row in people.rows]
+    with pytest.raises(BadValue, match="Column 'ties' of 'people' says integer and holds 'many'"):
+        interchange.write_graph(replace(people, rows=rows), ties, tmp_path / "out.gexf")
+
+
+def test_an_empty_graph_is_a_graph(tmp_path):
+    people, ties = graph(["x"])
+    people = replace(people, rows=[])
+    for kind, read in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf)):
+        (path,) = interchange.write_graph(people, ties, tmp_path / f"out.{kind}")
+        assert len(read(path)) == 0
+
+
+# Properties
+
+CELLS = {
+    "text": st.text(), "integer": st.integers(-(2**63), 2**63 - 1), "number": st.floats(allow_nan=False, allow_infinity=False),
+    "flag": st.booleans(), "date": st.dates(date(1990, 1, 1), date(2090, 1, 1)), "list": st.lists(st.text(), max_size=3),
+    "time": st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+}  # fmt: skip
+
+
+@st.composite
+def sheets(draw):
+    kinds = draw(st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=5))
+    row = st.tuples(*(st.none() | CELLS[kind] for kind in kinds))
+    return sheet(*((f"c{i}", kind) for i, kind in enumerate(kinds)), rows=draw(st.lists(row, max_size=5)))
+
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@PATIENT
+@given(sheets())
+def test_any_sheet_survives_parquet_json_and_csv(table):
+    assert [tuple(row.values()) for row in read_parquet(export.encode(table, "parquet")).to_pylist()] == [
+        tuple(r) for r in table.rows
+    ]
+    found = json.loads(export.encode(table, "json"))["rows"]
+    texts = read_csv(export.encode(table, "csv"))[1:]
+    safe = read_csv(export.encode(table, "csv", safe=True))[1:]
+    assert len(found) == len(texts) == len(safe) == len(table)
+    for row, named, line, guarded in zip(table.rows, found, texts, safe, strict=True):
+        for column, value, parsed, text, kept in zip(table.columns, row, named.values(), line, guarded, strict=True):
+            match column.type:
+                case "text":
+                    assert (text, cells.unguard(kept), parsed) == (value or "", value or "", value)
+                case "number" if value is not None:
+                    assert float(text) == float(kept) == parsed == value
+                case "integer" if value is not None:
+                    assert int(text) == int(kept) == parsed == value
+                case "time" if value is not None:
+                    assert datetime.fromisoformat(text) == datetime.fromisoformat(parsed) == value
+                case "list":
+                    assert parsed == value
+
+
+@PATIENT
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), min_size=2, max_size=5))
+@example(["\x1f", "\ud7ff"])
+def test_any_name_survives_the_graph_files(texts):
+    people, ties = graph(texts)
+    for kind, read in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf)):
+        found = read(io.BytesIO(interchange.encode_graph(people, ties, kind)))
+        assert [found.nodes[person]["name"] for person in people.column("person")] == [xml(text) for text in texts]
+
+
+SCRIPT = """
+import hashlib, sys
+from tests.test_export import NAUGHTY, CONTROL, graph, mixed, names, replace
+from graphx import export, interchange
+from graphx.sheet import Provenance
+origin = Provenance(None, "f", {"groups": {"media", "investor", "partner", "other"}}, {})
+made = [replace(table, provenance=origin) for table in (mixed(), names(NAUGHTY + CONTROL))]
+for kind in export.FORMATS:
+    for table in made:
+        print(kind, hashlib.sha256(export.encode(table, kind)).hexdigest())
+for kind in ("graphml", "gexf"):
+    print(kind, hashlib.sha256(interchange.encode_graph(*graph(NAUGHTY), kind)).hexdigest())
+"""
+
+
+def test_two_processes_write_the_same_bytes():
+    root = Path(__file__).parents[1]
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    ]
+    assert len(runs[0].splitlines()) == 10
+    assert runs[0] == runs[1]

@@ -1,0 +1,172 @@
+"""Who is who: strong keys join while they carry one name, decisions rule, and every decision can be undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+import graphx
+from graphx.decisions import Decision, Decisions
+from graphx.errors import BadValue, UnknownName, UnknownPerson
+from graphx.people import Stated, alike, resolve, several, tokens
+from loaders.record import Card, Interaction, Party
+from tests import reference
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def names(**given):
+    return {key.replace("_", ":", 1): Counter(value) for key, value in given.items()}
+
+
+def who(directory):
+    return sorted(person.references for person in directory.people)
+
+
+def directory(cards, lines=(), carried=None):
+    keys = {each for card in cards for each in card.references}
+    carried = carried or {each: Counter([card.name for card in cards if each in card.references]) for each in keys}
+    return resolve(carried, cards, Decisions.replay(lines))
+
+
+def line(number, action, a, b="", **more):
+    return Decision(f"d{number}", "2026-01-01", "me", action, a, b, **more)
+
+
+def test_names_are_compared_without_order_accents_titles_and_case():
+    assert tokens("Dr José PÉREZ") == tokens("Perez, Jose")
+    assert alike(tokens("Chen Wei"), tokens("wei chen"))
+    assert alike(tokens("Ann Lee"), tokens("Ann B. Lee"))
+    assert not alike(tokens("Maria Garcia"), tokens("Tom Okafor"))
+    assert several(["Ann Lee", "Tom Okafor"])
+    assert not several(["Ann Lee", "LEE ANN", "ann.lee@x.example", ""])
+
+
+def test_a_card_joins_its_references():
+    found = directory([Stated(("email:ann@x.example", "phone:+441234", "name:ann lee@crm"), "Ann Lee")])
+    assert who(found) == [("email:ann@x.example", "phone:+441234", "name:ann lee@crm")]
+
+
+def test_a_key_that_carries_two_names_joins_nobody():
+    cards = [Stated(("email:ann@x.example", "phone:+44100"), "Ann Lee"), Stated(("email:tom@x.example", "phone:+44100"), "Tom Okafor")]
+    assert len(directory(cards).people) == 3
+
+
+def test_equal_names_are_never_merged_silently():
+    cards = [Stated(("email:j1@x.example", "name:jo kim@crm"), "Jo Kim"), Stated(("email:j2@y.example", "name:jo kim@crm"), "Jo Kim")]
+    people = directory(cards).people
+    assert sorted(person.references for person in people if "email:j1@x.example" in person.references or
+                  "email:j2@y.example" in person.references) == [("email:j1@x.example",), ("email:j2@y.example",)]  # fmt: skip
+
+
+def test_the_order_of_cards_and_references_changes_nothing():
+    cards = [Stated(("email:a@x.example", "phone:+1"), "Ann Lee"), Stated(("phone:+1", "slack:T/U1"), "Ann Lee"),
+             Stated(("email:b@x.example", "slack:T/U2"), "Bo Ek")]  # fmt: skip
+    assert directory(cards) == directory(cards[::-1])
+
+
+def test_merge_split_different_and_undo():
+    cards = [Stated(("email:a@x.example", "phone:+1"), "Ann Lee"), Stated(("email:b@x.example",), "A Lee")]
+    before = directory(cards)
+    merged = [line(1, "merge", "email:a@x.example", "email:b@x.example")]
+    assert who(directory(cards, merged)) == [("email:a@x.example", "email:b@x.example", "phone:+1")]
+    assert directory(cards, [*merged, line(2, "undo", "d1")]) == before
+    split = [*merged, line(2, "split", "email:b@x.example")]
+    assert who(directory(cards, split)) == who(before)
+    apart = [line(1, "split", "phone:+1")]
+    assert who(directory(cards, apart)) == [("email:a@x.example",), ("email:b@x.example",), ("phone:+1",)]
+    foes = [line(1, "different", "email:a@x.example", "phone:+1")]
+    assert who(directory(cards, foes)) == [("email:a@x.example",), ("email:b@x.example",), ("phone:+1",)]
+
+
+def test_what_was_said_to_be_different_is_not_joined_through_a_third():
+    cards = [Stated(("email:a@x.example", "phone:+1"), "Ann"), Stated(("phone:+1", "email:b@x.example"), "Ann")]
+    assert len(directory(cards).people) == 1
+    lines = [line(1, "different", "email:a@x.example", "email:b@x.example")]
+    people = directory(cards, lines).people
+    assert {"email:a@x.example", "email:b@x.example"} not in [set(person.references) for person in people]
+    assert len(people) == 2
+
+
+def test_facts_come_from_decisions_before_cards_before_the_address():
+    card = Stated(("email:ann@lantern.example",), "Ann", "Lantern", "employee", "Sales", "ours", 12)
+    person = directory([card]).people[0]
+    assert (person.organisation, person.group, person.department, person.side, person.followers) == (
+        "Lantern", "employee", "Sales", "ours", 12)  # fmt: skip
+    decided = [line(1, "set", "email:ann@lantern.example", field="department", value="Legal")]
+    assert directory([card], decided).people[0].department == "Legal"
+    plain = resolve({"email:bo@firm.example": Counter({"Bo": 1}), "email:cy@gmail.com": Counter({"Cy": 1})}, [], Decisions(),
+                    domains=["firm.example"])  # fmt: skip
+    by_name = {person.name: person for person in plain.people}
+    assert (by_name["Bo"].side, by_name["Bo"].group, by_name["Bo"].organisation) == ("ours", "employee", "firm.example")
+    assert (by_name["Cy"].side, by_name["Cy"].group, by_name["Cy"].organisation) == ("stakeholder", "", "")
+
+
+def test_the_owner_of_a_mailbox_is_ours():
+    found = resolve({"email:me@gmail.com": Counter({"Me": 1})}, [], Decisions(), owners=["email:me@gmail.com"])
+    assert found.people[0].side == "ours"
+
+
+def test_a_person_is_found_by_id_reference_address_or_name(tmp_path):
+    a, b, c = Party("email:ann@x.example", "Ann Lee"), Party("email:bo@x.example", "Bo Ek"), Party("email:bo@y.example", "Bo Ek")
+    reference.put(tmp_path, [Interaction("1", DAY, "email", "message", a, (b, c), "row 1")])
+    workspace = graphx.open(tmp_path)
+    ann = workspace.find("ann lee")
+    assert {workspace.find(text).id for text in (ann.id, "email:ann@x.example", "Ann@X.example", "ANN LEE")} == {ann.id}
+    with pytest.raises(UnknownPerson, match="Several people are called 'Bo Ek'"):
+        workspace.find("Bo Ek")
+    with pytest.raises(UnknownPerson, match="Near: Ann Lee"):
+        workspace.find("An Leee")
+
+
+def test_merging_through_the_workspace_moves_the_ties_and_undo_restores_them_bit_for_bit(tmp_path):
+    a, b, c = (Party(f"email:{name}@x.example", name) for name in ("ann", "bob", "cy"))
+    events = [Interaction("1", DAY, "email", "message", a, (c,), "1"), Interaction("2", DAY, "email", "message", b, (c,), "2"),
+              Interaction("3", DAY, "email", "message", a, (b, c), "3")]  # fmt: skip
+    reference.put(tmp_path, events)
+    workspace = graphx.open(tmp_path)
+    before, version = workspace.ask("ties").rows, workspace.version
+    decision = workspace.merge("email:ann@x.example", "bob")
+    merged = workspace.ask("ties").rows
+    assert len(merged) == 1
+    assert merged[0]["interactions"] == 3
+    assert merged[0]["depth_sum"] == 2 * 3 / (1 + 3), "the mail to one's own second address is shared with one other person only"
+    workspace.undo(decision.id)
+    assert workspace.version == version
+    assert workspace.ask("ties").rows == before
+
+
+def test_decisions_that_mean_nothing_are_refused(tmp_path):
+    reference.put(tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")])
+    workspace = graphx.open(tmp_path)
+    with pytest.raises(BadValue):
+        workspace.merge("email:a@x.example", "a@x.example")
+    with pytest.raises(UnknownName, match="Did you mean 'group'"):
+        workspace.set("a@x.example", grup="media")
+    with pytest.raises(BadValue, match="ours, stakeholder"):
+        workspace.set("a@x.example", side="enemy")
+    with pytest.raises(UnknownName, match="no decision 'nonsense'"):
+        workspace.undo("nonsense")
+    with pytest.raises(BadValue, match="Say which reference"):
+        workspace.split(workspace.find("a@x.example").id)
+
+
+def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):
+    reference.put(tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")])
+    workspace = graphx.open(tmp_path)
+    workspace.set("a@x.example", group="media")
+    with (tmp_path / "decisions.jsonl").open("ab") as stream:
+        stream.write(b'{"id": "torn", "ti')
+    assert len(workspace.decisions().lines) == 1
+    workspace.set("a@x.example", group="partner")
+    assert [each.value for each in workspace.decisions().lines] == ["media", "partner"]
+
+
+def test_a_card_names_people_nobody_talks_to(tmp_path):
+    event = Interaction("1", DAY, "email", "message", Party("email:a@x.example", "A"), (Party("email:b@x.example", "B"),), "1")
+    reference.put(tmp_path, [event, Card(("email:alone@y.example",), "Alone", group="media", side="stakeholder")])
+    rows = {row["group"]: row for row in graphx.open(tmp_path).ask("groups").rows}
+    assert rows["media"]["note"] == "absent"
+    assert rows["media"]["people"] == 1
