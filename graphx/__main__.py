@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graphx.session import Workspace
     from loaders.record import Options
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 app = typer.Typer(
     name="graphx", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -47,6 +48,12 @@ def _clear(command: Callable[P, R]) -> Callable[P, R]:
         except GraphxError as error:
             typer.echo(f"graphx: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
+        except Exception as fault:
+            if os.environ.get("GRAPHX_DEBUG") or isinstance(fault, typer.Exit):
+                raise
+            what = f"{type(fault).__name__}: {fault}".splitlines()[0]
+            typer.echo(f"graphx: a fault of the program ({what}). Please report it; GRAPHX_DEBUG=1 shows where.", err=True)
+            raise typer.Exit(1) from fault
         except KeyboardInterrupt as stop:
             typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
             raise typer.Exit(130) from stop
@@ -179,12 +186,12 @@ def ask(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
 ) -> None:
     """Answer a question. `ask help` lists the questions and what each takes."""
-    from graphx import answers, export, terminal
+    from graphx import answers, export, question, terminal
 
     if name == "help":
         for each in answers.NAMES:
             takes = " ".join(f"{parameter.name}=..." for parameter in answers.parameters_of(each))
-            typer.echo(f"{each:12} {answers.question.read(each).sentence}\n{'':12} {takes}")
+            typer.echo(f"{each:12} {question.read(each).sentence}\n{'':12} {takes}")
         return
     given = dict(_pairs(parameters or [], "The question"))
     with terminal.working() as progress:

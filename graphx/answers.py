@@ -1,4 +1,4 @@
-"""The questions by name: parameters in, a sheet that can be defended out. The same from Python, the command line and the app."""
+"""The questions by name: parameters in, a sheet that can be defended out. The same from Python, terminal and app."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "br
 NEEDED = {"person": ("person",), "receipt": ("a", "b")}
 """Parameters without which a question means nothing."""
 
-HIDDEN = {"receipt": ("day",)}
-"""Parameters that follow from the as-of date."""
+HIDDEN = {"receipt": ("day", "left", "right")}
+"""Parameters that follow from the as-of date and the other ones."""
 
 
 class Answer:
@@ -128,7 +128,8 @@ def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
     """The contacts of one pair of people, made again from the log."""
     directory = days.read_directory(tables.inputs.folder)
     number = {person.id: i for i, person in enumerate(directory.people)}
-    days.open_log(store, tables.inputs, (number[bound["a"]], number[bound["b"]]), directory)
+    bound["left"], bound["right"] = sorted((number[bound["a"]], number[bound["b"]]))
+    days.open_log(store, tables.inputs, (bound["left"], bound["right"]), directory)
     store.build("days")
     bound["day"] = (tables.as_of - days.EPOCH).days if tables.as_of else 0
     oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from graphx import measures
 
 PERSON_MEASURES = (
-    "strength", "pagerank", "eigenvector", "betweenness", "closeness", "harmonic", "core", "component", "community", "constraint",
-    "effective_size", "reach",
+    "strength", "pagerank", "eigenvector", "betweenness", "closeness", "harmonic", "core", "component", "community",
+    "constraint", "effective_size", "reach",
 )  # fmt: skip
 TIE_MEASURES = ("overlap", "embeddedness", "bridge", "simmelian", "edge_betweenness")
 
@@ -71,7 +71,7 @@ def _make(done: Tables, base: Path, progress: Progress) -> Tables:
         with Store() as store:
             progress("computing depth")
             ties, people = _numbers(store, base, as_of, inputs.settings.model)
-        graph = measures.MeasuredGraph.of(people.column("id").to_pylist(), *_ends(ties, people), _depth(ties))
+        graph = measures.MeasuredGraph.of(people.column("id").to_pylist(), *_arrays(ties, people))
         people, ties = _measured(graph, people, ties, inputs.settings.model, progress)
         progress("drawing the map")
         places = measures.positions(graph)
@@ -106,14 +106,11 @@ def _numbers(store: Store, base: Path, as_of: date | None, model: Model) -> tupl
     return store.arrow("numbers", "a, b"), store.arrow("present", "person")
 
 
-def _ends(ties: pa.Table, people: pa.Table) -> list[np.ndarray]:
-    """The rows of both ends among the people, who are sorted by their numbers."""
+def _arrays(ties: pa.Table, people: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Both ends of every tie as rows among the people, who are sorted by their numbers, and its depth."""
     numbers = people.column("person").to_numpy()
-    return [np.searchsorted(numbers, ties.column(side).to_numpy()) for side in ("a", "b")]
-
-
-def _depth(ties: pa.Table) -> np.ndarray:
-    return ties.column("depth_sum").to_numpy()
+    a, b = (np.searchsorted(numbers, ties.column(side).to_numpy()) for side in ("a", "b"))
+    return a, b, np.asarray(ties.column("depth_sum").to_numpy())
 
 
 def graph(tables: Tables) -> measures.MeasuredGraph:
@@ -122,9 +119,7 @@ def graph(tables: Tables) -> measures.MeasuredGraph:
 
     ids = pq.read_table(tables.path("people"), columns=["person"]).column("person").to_pylist()
     ties = pq.read_table(tables.path("ties"), columns=["a", "b", "depth_sum"])
-    number = {person: i for i, person in enumerate(ids)}
-    ends = [np.array([number[each] for each in ties.column(side).to_pylist()], np.int64) for side in ("a", "b")]
-    return measures.MeasuredGraph.of(ids, *ends, _depth(ties))
+    return measures.MeasuredGraph.of(ids, *(ties.column(name).to_pylist() for name in ("a", "b", "depth_sum")))
 
 
 def _measured(

@@ -10,8 +10,8 @@ import pandas as pd
 from graphx.sheet import Sheet
 
 BANDS = ("strong", "known", "thin", "one-way")
-SHADES = ("#0c6785", "#5fa8bf", "#b9d3dc", "#d3a15f")
-PLACES = {"core": "#0c6785", "strong bridge": "#1D8EF5", "weak bridge": "#CC7200", "deepen or let go": "#8A8F98"}
+SHADES = ("#1f7f9f", "#6fb3c9", "#b9d3dc", "#d3a15f")
+PLACES = {"core": "#1f8aab", "strong bridge": "#3d8ff0", "weak bridge": "#d07a1c", "deepen or let go": "#8a8f98"}
 MANY = 4_000
 BETWEEN = 0.5
 
@@ -78,7 +78,12 @@ def _dots(data: pd.DataFrame) -> alt.Chart:
         .transform_calculate(row="datum.embeddedness + (random() - 0.5) * 0.6")
         .encode(
             x=alt.X("depth:Q", title="depth", scale=alt.Scale(domain=(0, 100))),
-            y=alt.Y("row:Q", title="common contacts", scale=alt.Scale(domainMin=-0.6, nice=False), axis=axis),
+            y=alt.Y(
+                "row:Q",
+                title="common contacts",
+                scale=alt.Scale(type="symlog", constant=3, domainMin=-0.7, nice=False),
+                axis=axis,
+            ),
             size=alt.Size("warmth:Q", scale=alt.Scale(domain=(0, 100), range=(18, 190)), legend=None),
             color=alt.Color("place:N", title=None, scale=_scale(PLACES, PLACES.values()), legend=alt.Legend(orient="top")),
             tooltip=[

@@ -162,12 +162,13 @@ def _segment_table(log: Log, directory: Directory) -> pa.Table:
 
 
 def _model_tables(store: Store, model: Model) -> None:
-    store.table("kinds", pa.table({"kind": KINDS, "substance": [model.substance[kind] for kind in KINDS],
-                                   "mutual": [kind in MUTUAL for kind in KINDS]}))  # fmt: skip
-    store.table("channels", pa.table({"channel": CHANNELS, "code": pa.array([1 << i for i in range(len(CHANNELS))], pa.int32()),
-                                      "class": pa.array([CLASSES.index(model.classes[each]) for each in CHANNELS], pa.int32())}))  # fmt: skip
-    store.table("classes", pa.table({"class": pa.array(range(len(CLASSES)), pa.int32()),
-                                     "richness": [model.richness[each] for each in CLASSES]}))  # fmt: skip
+    mutual = [kind in MUTUAL for kind in KINDS]
+    store.table("kinds", pa.table({"kind": KINDS, "substance": [model.substance[kind] for kind in KINDS], "mutual": mutual}))
+    codes = pa.array([1 << i for i in range(len(CHANNELS))], pa.int32())
+    classes = pa.array([CLASSES.index(model.classes[channel]) for channel in CHANNELS], pa.int32())
+    store.table("channels", pa.table({"channel": CHANNELS, "code": codes, "class": classes}))
+    richness = [model.richness[each] for each in CLASSES]
+    store.table("classes", pa.table({"class": pa.array(range(len(CLASSES)), pa.int32()), "richness": richness}))
     largest = store.rows("interactions", "coalesce(max(audience), 0)", "1")[0][0]
     people, weights = zip(*model.audience(largest), strict=True)
     store.table("audiences", pa.table({"people": pa.array(people, pa.int32()), "weight": weights}))

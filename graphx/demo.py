@@ -8,7 +8,7 @@ addresses end in ``.example`` (RFC 2606). What there is to be found, whatever th
 * *single*: Folake Oyelaran, a customer, is deeply tied to one of ours, Marta Kowalczyk, and to nobody else.
 * *cooling*: Joonas Lehtinen, a partner, met Priya Raghunathan every week until 2026-02-24, and nobody since.
 * *absent*: the eight people of the regulators stand in the roster; nobody ever speaks to them.
-* *broadcast*: Samuel Adeyemi's quarterly letter goes to almost two hundred people and makes no relationship.
+* *broadcast*: Samuel Adeyemi's quarterly letter goes to 176 people and makes no relationship.
 * *famous*: Zara Quill has 1,200,000 followers and wrote one mail. *quiet*: Ikaika Kealoha has 38 followers and meets Anders
   Lindqvist every week.
 * *coffee* and *mail*: Priya has an hour of coffee a month with Aiko Tanabe and, on the same days, eight mails with Rui

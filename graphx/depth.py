@@ -115,7 +115,8 @@ class Model:
     def of(cls, given: Mapping[str, Any]) -> Model:
         """The default model with some values replaced, as ``[depth]`` in settings.toml gives them; tables may be partial."""
         known = {each.name: each for each in fields(cls)}
-        default, changes = cls(), {}
+        default = cls()
+        changes: dict[str, Any] = {}
         for name, value in given.items():
             if name not in known:
                 raise SettingsError(str(UnknownName("depth parameter", name, known)))

@@ -97,11 +97,11 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
             "from": a,
             "to": b,
             "width": round(0.4 + 6 * (depth / 100) ** 2, 2),
-            "color": AMBER[0] if bridge and band < BANDS.index("known") else f"rgba(60,66,82,{0.12 + 0.6 * depth / 100:.2f})",
-            "dashes": bool(bridge and band < BANDS.index("known")),
+            "color": AMBER[0] if weak else f"rgba(60,66,82,{0.12 + 0.6 * depth / 100:.2f})",
+            "dashes": bool(weak),
             "title": f"depth {depth:g}, {BANDS[band]}",
         }
-        for a, b, depth, band, bridge in zip(*(columns[name] for name in ("a", "b", "depth", "band", "bridge")), strict=True)
+        for a, b, depth, band, weak in zip(*(columns[name] for name in ("a", "b", "depth", "band", "weak")), strict=True)
     ]
 
 

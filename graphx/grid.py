@@ -15,6 +15,7 @@ from graphx import export, show
 from graphx.sheet import Cell, Column, Sheet
 
 PAGE = 1_000
+SHARES = frozenset({"share", "0-1"})
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = {"a_name": "person", "b_name": "with", "ours_name": "our person", "nearest_ours_name": "nearest of ours"}
 IDS = frozenset({"person", "a", "b", "ours", "nearest_ours", "interaction", "segment"})
@@ -64,7 +65,7 @@ def _grid(
     settings: dict[str, Any] = {
         "hide_index": True,
         "column_config": config,
-        "height": min(height, 38 + 35 * len(rows)),
+        "height": height if 38 + 35 * len(rows) > height else "content",
         "key": key,
         "placeholder": "–",
     }
@@ -85,9 +86,7 @@ def _cell(column: Column) -> object:
     if column.type == "time":
         return st.column_config.DatetimeColumn(label, help=words, format="YYYY-MM-DD HH:mm")
     if column.type == "number":
-        return st.column_config.NumberColumn(
-            label, help=words, format="%.3f" if column.name in {"betweenness", "share"} else "%.2f"
-        )
+        return st.column_config.NumberColumn(label, help=words, format="percent" if column.unit in SHARES else "%.2f")
     kinds: dict[str, Callable[..., Any]] = {"date": st.column_config.DateColumn, "list": st.column_config.ListColumn}
     return kinds.get(column.type, st.column_config.Column)(label, help=words)
 
@@ -135,10 +134,10 @@ def _part(sheet: Sheet, rows: Sequence[tuple[Cell, ...]], asked: Mapping[str, Ce
 # Figures and receipts ----------------------------------------------------------------------------------------------------
 
 
-def figures(sheet: Sheet, most: int = 6) -> None:
-    """The first facts of an overview as large figures."""
-    rows = sheet.records()[:most]
-    for row, column in zip(rows, st.columns(most), strict=False):
+def figures(sheet: Sheet, facts: Sequence[str]) -> None:
+    """These facts of an overview as large figures."""
+    rows = sorted((row for row in sheet.records() if row["fact"] in facts), key=lambda row: facts.index(str(row["fact"])))
+    for row, column in zip(rows, st.columns(len(facts)), strict=False):
         words = f"{show.plain(row['meaning'])} ({show.plain(row['unit'])})"
         column.metric(show.plain(row["fact"], 40), _figure(row["value"]), help=words, border=True)
 

@@ -17,6 +17,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -127,12 +128,17 @@ def load(home: Home, paths: Sequence[Path], loader: str, options: Options, watch
         found = list(_found(paths))
         receipts = []
         for number, (source, keep, refusal) in enumerate(found, 1):
-            watch(Step(source.name, number, len(found)))
-            receipt = refusal or _one(log, reader, source, loader, replace(options, source=options.source or keep),
-                                      lambda n, s=source, i=number: watch(Step(s.name, i, len(found), n)))  # fmt: skip
+            step = Step(source.name, number, len(found))
+            watch(step)
+            chosen = replace(options, source=options.source or keep)
+            receipt = refusal or _one(log, reader, source, loader, chosen, partial(_tell, watch, step))
             receipts.append(receipt)
-            watch(Step(source.name, number, len(found), receipt.seen, receipt))
+            watch(replace(step, records=receipt.seen, receipt=receipt))
     return receipts
+
+
+def _tell(watch: Watch, step: Step, records: int) -> None:
+    watch(replace(step, records=records))
 
 
 def _found(paths: Sequence[Path]) -> Iterator[tuple[Source, str, Receipt | None]]:
@@ -156,7 +162,8 @@ def _one(log: Log, reader: _Reader, source: Source, loader: str, options: Option
     known = log.receipt(name)
     if known:
         return replace(
-            known, file=source.name, outcome="already loaded", loaded=0, interactions=0, duplicate=known.duplicate + known.loaded,
+            known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
+            duplicate=known.duplicate + known.loaded,
             reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, f"Loaded before, as {known.file}.", [])],
         )  # fmt: skip
     draft = durable.temporary(log.folder)

@@ -70,7 +70,7 @@ class Log:
         """How many interactions, made of how many records, another segment holds too."""
         mine = pq.read_table(draft / "interactions.parquet", columns=["id", "records"])
         ids = _ids(mine)
-        found = pa.array([False] * len(ids))
+        found = pa.array([False] * len(ids), pa.bool_())
         for path in self.files("interactions"):
             found = pc.or_(found, pc.is_in(ids, value_set=_ids(pq.read_table(path, columns=["id"]))))
         return pc.sum(found).as_py() or 0, pc.sum(mine.column("records").filter(found)).as_py() or 0

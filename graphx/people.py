@@ -203,7 +203,7 @@ def _edges(cards: Sequence[Stated], names: Mapping[str, Counter[str]]) -> list[t
         for reference in card.references:
             if reference.startswith("name:"):
                 partners[reference].update(strong[:1])
-    edges = set()
+    edges: set[tuple[str, str]] = set()
     for card in cards:
         usable = [
             each for each in card.references

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from functools import partial
@@ -11,8 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from graphx import show
-from graphx.errors import GraphxError
+from graphx import demo, show
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -40,35 +40,52 @@ def upload() -> None:
         sent = st.form_submit_button("Load", icon=":material/upload:", type="primary")
     if sent and files:
         st.session_state["last_load"] = _load(files)
-        st.session_state.pop("as_of", None)
         st.rerun()
     for receipt in st.session_state.pop("last_load", []):
         _tell(receipt)
 
 
+def sample() -> None:
+    """An offer to look around with the files of an invented organisation; only for a workspace that holds nothing."""
+    with st.container(border=True):
+        st.markdown(
+            "**Or look around first.** An invented organisation with 25 employees and 123 stakeholders, two years long."
+        )
+        wanted = st.button("Load the sample", icon=":material/explore:")
+    if wanted:
+        with tempfile.TemporaryDirectory() as place:
+            st.session_state["last_load"] = _read(demo.write(place))
+        st.rerun()
+
+
 def _load(files: Sequence[UploadedFile]) -> list[Receipt]:
-    done: list[Receipt] = []
-    with st.status(f"Loading {len(files):,} file(s) …", expanded=True) as status, tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place:
+        paths = []
         for number, file in enumerate(files):
-            name = Path(file.name.replace("\\", "/")).name[:120] or "upload"
-            st.text(f"Reading {name}")
-            bar = st.progress(0.0)
-            path = Path(place) / str(number) / name
-            path.parent.mkdir()
-            path.write_bytes(file.getbuffer())
-            try:
-                done += show.workspace().load(path, progress=partial(_watch, bar))
-            except GraphxError as error:
-                st.error(show.plain(error, 600))
-            bar.progress(1.0)
-        status.update(label=f"{len(done):,} file(s) read", state="complete")
+            paths.append(Path(place) / str(number) / _name(file.name))
+            paths[-1].parent.mkdir()
+            paths[-1].write_bytes(file.getbuffer())
+        return _read(paths)
+
+
+def _name(given: str) -> str:
+    """A browser may send any name: its last part is used, without what a file system could misread."""
+    last = re.split(r"[/\\]", given)[-1]
+    return "".join(letter for letter in last if letter.isprintable()).strip(". ")[-120:] or "upload"
+
+
+def _read(paths: Sequence[Path]) -> list[Receipt]:
+    with st.status(f"Loading {len(paths):,} file{'s' if len(paths) != 1 else ''} …", expanded=True) as status:
+        done = show.workspace().load(*paths, progress=partial(_watch, st.progress(0.0)))
+        status.update(label="Loaded", state="complete")
     return done
 
 
 def _watch(bar: DeltaGenerator, step: Step) -> None:
-    """Records are counted as they are read, since nobody knows their total before; an archive holds several files."""
-    share = (step.number - 0.5) / step.files if step.files else 0.5
-    bar.progress(min(1.0, max(0.0, share)), text=f"{step.records:,} records, file {step.number:,} of {step.files:,}")
+    """Nobody knows the total of the records before they are read, so files say how far it is."""
+    share = (step.number - (step.receipt is None)) / step.files if step.files else 0.0
+    words = f"File {step.number:,} of {step.files:,}: {show.plain(step.file, 60)}, {step.records:,} records"
+    bar.progress(min(1.0, max(0.0, share)), text=words)
 
 
 def _tell(receipt: Receipt) -> None:
@@ -85,7 +102,7 @@ def _tell(receipt: Receipt) -> None:
 
 def ledger(receipts: Sequence[Receipt]) -> None:
     """One row a file; what was seen equals what was loaded plus everything that was not, with its reason."""
-    st.dataframe(pd.DataFrame([_row(receipt) for receipt in receipts]), hide_index=True, key="ledger")
+    st.dataframe(pd.DataFrame([_row(receipt) for receipt in receipts]), hide_index=True, key="ledger", placeholder="–")
     st.caption("seen = loaded + duplicate + excluded + suppressed + quarantined, for every file")
     reasons = pd.DataFrame([row for receipt in receipts for row in _reasons(receipt)])
     st.subheader("What was not loaded, and why")

@@ -26,6 +26,7 @@ GREY = ("#8A8F98", "#7C828C")
 AMBER = ("#B45309", "#FBBF24")
 BANDS = ("one-way", "thin", "known", "strong")
 FRAME = 1000.0
+SHALLOW = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def picture(
     channels = sorted({", ".join(row["channels"] or ()) for row in drawn})
     return Picture(
         people=_people(order, known, every, positions, legend=legend, day=day),
-        ties=_ties(drawn, place, channels, day),
+        ties=_ties(drawn, place, channels, day, every),
         groups=legend,
         channels=channels,
         palette={"light": [*LIGHT, GREY[0], AMBER[0]], "dark": [*DARK, GREY[1], AMBER[1]]},
@@ -207,17 +208,26 @@ def _people(
     }
 
 
-def _ties(drawn: Sequence[Row], place: Mapping[str, int], channels: Sequence[str], day: date | None) -> dict[str, list[Any]]:
+def _ties(
+    drawn: Sequence[Row], place: Mapping[str, int], channels: Sequence[str], day: date | None, every: Iterable[Row]
+) -> dict[str, list[Any]]:
     index = {name: number for number, name in enumerate(channels)}
+    contacts = Counter(end for row in every for end in (row["a"], row["b"]))
     return {
         "a": [place[row["a"]] for row in drawn],
         "b": [place[row["b"]] for row in drawn],
         "depth": [round(row["depth"], 1) for row in drawn],
         "band": [BANDS.index(row["band"]) if row["band"] in BANDS else 0 for row in drawn],
         "bridge": [int(bool(row["bridge"])) for row in drawn],
+        # Where one end knows nobody else there are no two worlds to join.
+        "weak": [int(bool(row["bridge"]) and row["depth"] < SHALLOW and _joins(row, contacts)) for row in drawn],
         "days": [_age(row["last"], day) for row in drawn],
         "channel": [index[", ".join(row["channels"] or ())] for row in drawn],
     }
+
+
+def _joins(row: Row, contacts: Mapping[str, int]) -> bool:
+    return contacts[row["a"]] > 1 and contacts[row["b"]] > 1
 
 
 def _frame(positions: Positions) -> dict[str, tuple[float, float]]:

@@ -36,30 +36,29 @@ BATCH = 50_000
 PLACES = 20
 EPOCH = date(1970, 1, 1).toordinal()
 
-SCHEMAS = {
-    "interactions": pa.schema(
-        [("id", pa.uuid()), ("time", pa.timestamp("us")), ("day", pa.int32()), ("precision", pa.string()),
-         ("zone_known", pa.bool_()), ("channel", pa.string()), ("kind", pa.string()), ("sender", pa.int64()),
-         ("audience", pa.int32()), ("minutes", pa.float64()), ("thread", pa.int64()), ("reply_to", pa.uuid()), ("length", pa.int32()),
-         ("question", pa.bool_()), ("topics", pa.list_(pa.string())), ("place", pa.string()), ("records", pa.int32())]
-    ),
-    "participants": pa.schema([("interaction", pa.uuid()), ("reference", pa.int64()), ("role", pa.string())]),
-    "references": pa.schema([("reference", pa.int64()), ("text", pa.string()), ("name", pa.string()), ("times", pa.int32())]),
-    "cards": pa.schema(
-        [("card", pa.int32()), ("reference", pa.int64()), ("name", pa.string()), ("organisation", pa.string()),
-         ("group", pa.string()), ("department", pa.string()), ("side", pa.string()),
-         ("followers", pa.int64()),
-         ("key", pa.bool_()), ("place", pa.string())]
-    ),
-    "declared": pa.schema(
-        [("a", pa.int64()), ("b", pa.int64()), ("kind", pa.string()), ("since", pa.timestamp("us")), ("weight", pa.float64()),
-         ("place", pa.string())]
-    ),
-    "rejects": pa.schema(
-        [("state", pa.string()), ("rule", pa.string()), ("sentence", pa.string()), ("place", pa.string()),
-         ("records", pa.int32())]
-    ),
+_COLUMNS = {
+    "interactions": {
+        "id": pa.uuid(), "time": pa.timestamp("us"), "day": pa.int32(), "precision": pa.string(), "zone_known": pa.bool_(),
+        "channel": pa.string(), "kind": pa.string(), "sender": pa.int64(), "audience": pa.int32(), "minutes": pa.float64(),
+        "thread": pa.int64(), "reply_to": pa.uuid(), "length": pa.int32(), "question": pa.bool_(),
+        "topics": pa.list_(pa.string()), "place": pa.string(), "records": pa.int32(),
+    },
+    "participants": {"interaction": pa.uuid(), "reference": pa.int64(), "role": pa.string()},
+    "references": {"reference": pa.int64(), "text": pa.string(), "name": pa.string(), "times": pa.int32()},
+    "cards": {
+        "card": pa.int32(), "reference": pa.int64(), "name": pa.string(), "organisation": pa.string(), "group": pa.string(),
+        "department": pa.string(), "side": pa.string(), "followers": pa.int64(), "key": pa.bool_(), "place": pa.string(),
+    },
+    "declared": {
+        "a": pa.int64(), "b": pa.int64(), "kind": pa.string(), "since": pa.timestamp("us"), "weight": pa.float64(),
+        "place": pa.string(),
+    },
+    "rejects": {
+        "state": pa.string(), "rule": pa.string(), "sentence": pa.string(), "place": pa.string(), "records": pa.int32(),
+    },
 }  # fmt: skip
+
+SCHEMAS = {name: pa.schema(list(columns.items())) for name, columns in _COLUMNS.items()}
 """The tables of a segment. ``day`` counts UTC days from 1970-01-01."""
 
 

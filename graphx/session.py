@@ -69,8 +69,8 @@ class Workspace:
     ) -> list[Receipt]:
         """Loads files, archives and folders, and returns one receipt per file.
 
-        ``progress`` is called with a :class:`~graphx.intake.Step` as it goes on. A refused file is a receipt too; what raises is
-        a path that does not exist (:class:`LoadError`) and another process that writes (:class:`Locked`).
+        ``progress`` is called with a :class:`~graphx.intake.Step` as it goes on. A refused file is a receipt too; what raises
+        is a path that does not exist (:class:`LoadError`) and another process that writes (:class:`Locked`).
         """
         found = [Path(path).expanduser() for path in paths]
         return intake.load(self._home, found, loader, options or Options(), progress or (lambda _: None))

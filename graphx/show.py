@@ -10,7 +10,7 @@ import os
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -103,15 +103,25 @@ def labels() -> Mapping[str, str]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _people(where: str, version: str, day: str | None) -> tuple[dict[str, Mapping[str, Any]], dict[str, str]]:
     rows = _ask(where, version, day, "people", ()).records()
-    taken: set[str] = set()
+    return {str(row["person"]): row for row in rows}, unique(rows)
+
+
+def unique(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """A name for each person that nobody else has: the name, then with the organisation, then with a number."""
+    taken: dict[str, int] = {}
     names: dict[str, str] = {}
     for row in rows:
         name = " ".join(str(row["name"] or row["person"]).split())[:80]
-        options = [name, f"{name}, {str(row['organisation'])[:60]}" if row["organisation"] else name]
-        options += [f"{options[-1]} ({number})" for number in range(2, 2 + len(taken))] if options[-1] in taken else []
-        names[str(row["person"])] = next(option for option in options if option not in taken)
-        taken.add(names[str(row["person"])])
-    return {str(row["person"]): row for row in rows}, names
+        if name in taken and row["organisation"]:
+            name = f"{name}, {' '.join(str(row['organisation']).split())[:60]}"
+        # Of a thousand people of one name each is found at once, since the last number given is kept.
+        number = taken.get(name, 0) + 1
+        while number > 1 and f"{name} ({number})" in taken:
+            number += 1
+        taken[name] = number
+        names[str(row["person"])] = name if number == 1 else f"{name} ({number})"
+        taken.setdefault(names[str(row["person"])], 1)
+    return names
 
 
 def positions() -> Mapping[str, tuple[float, float]]:
@@ -153,7 +163,7 @@ def title(words: str, question: str) -> None:
             st.markdown(
                 "**Nothing is loaded yet.** Load a mailbox, a calendar, an export or a table, and this page fills itself."
             )
-            st.page_link("graphx/pages/data.py", label="Load my files", icon=":material/upload_file:")
+            st.page_link("graphx/pages/data.py", label="Load my files, or a sample", icon=":material/upload_file:")
         st.stop()
 
 

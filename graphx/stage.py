@@ -80,7 +80,7 @@ def panel(picture: draw.Picture, person: str) -> None:
         strong.metric("Strong ties", f"{columns['strong'][place]:,}")
         ties.metric("Ties", f"{columns['ties'][place]:,}")
         depth.metric("Depth", f"{columns['strength'][place]:,.1f}", help="Summed depth of all ties of this person")
-    row = grid.table(show.ask("person", person=person), ("name", "depth", "last"), key="panel", pick=True, height=300)
+    row = grid.table(show.ask("person", person=person), ("name", "depth", "band"), key="panel", pick=True, height=300)
     st.page_link(
         "graphx/pages/person.py", label="Everything about this person", icon=":material/person:", query_params={"p": person}
     )
@@ -102,7 +102,9 @@ def deepest(picture: draw.Picture) -> None:
     st.caption("Click a person or a tie, or search above. The ring shows how many of the ties are strong.")
     columns = picture["people"]
     top = pd.DataFrame({"deepest": columns["name"][:10], "summed depth": columns["strength"][:10]})
-    bar = st.column_config.ProgressColumn(min_value=0, max_value=picture["largest"] or 1.0, format="%.1f", color="primary")
+    bar = st.column_config.ProgressColumn(
+        min_value=0, max_value=picture["largest"] or 1.0, format="%.0f", color="primary", width="small"
+    )
     st.dataframe(top, hide_index=True, key="deepest", column_config={"summed depth": bar})
 
 

@@ -52,7 +52,7 @@ class Store:
         self._spill.cleanup()
 
     def view(self, name: str, files: Sequence[Path], *, named: bool = True) -> None:
-        """Makes Parquet files of one shape readable as one table, with the folder of each file as ``segment`` when ``named``."""
+        """Makes Parquet files of one shape one table, with the folder of each file as ``segment`` when ``named``."""
         paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
         folder = ", parse_path(filename)[-2] as segment" if named else ""
         self._run(f"create view {name} as select *{folder} from read_parquet([{paths}])")

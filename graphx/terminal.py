@@ -75,11 +75,10 @@ def receipt(account: Receipt) -> None:
     style = {"refused": "bold red", "loaded with quarantine": "bold yellow"}.get(account.outcome, "bold")
     out.print(Text(f"{inert(account.file)}: {account.outcome}", style=style))
     if account.outcome != "refused":
-        out.print(
-            f"  {account.seen:,} seen = {account.loaded:,} loaded + {account.duplicate:,} duplicate + {account.excluded:,} excluded"
-            f" + {account.suppressed:,} suppressed + {account.quarantined:,} quarantined; {account.interactions:,} interactions"
-            f" of {account.people:,} references, {account.first or '-'} to {account.last or '-'}"
-        )
+        states = ("loaded", "duplicate", "excluded", "suppressed", "quarantined")
+        out.print(f"  {account.seen:,} seen = {' + '.join(f'{getattr(account, state):,} {state}' for state in states)}")
+        span = f"{account.first} to {account.last}" if account.first else "no dates"
+        out.print(f"  {account.interactions:,} interactions of {account.people:,} references, {span}")
     for reason in account.reasons:
         where = f" ({', '.join(reason.places[:3])}{', ...' if reason.count > 3 else ''})" if reason.places else ""
         number = f"{reason.count:,} " if reason.count else ""

@@ -54,7 +54,8 @@ def _people(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 
 def _person(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     strong = sum(row["band"] == "strong" for row in rows)
-    return f"{count(len(rows), 'tie')}, {strong:,} strong; closest is {rows[0]['name']}, last contact {max(r['last'] for r in rows)}."
+    last = max(row["last"] for row in rows)
+    return f"{count(len(rows), 'tie')}, {strong:,} strong; closest is {rows[0]['name']}, last contact {last}."
 
 
 def _ties(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
@@ -64,9 +65,10 @@ def _ties(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 
 def _receipt(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     total = sum(round(row["contribution"] * 1e9) for row in rows) / 1e9
+    times = [row["time"] for row in rows]
     best = max(rows, key=lambda row: (row["contribution"], row["interaction"]))
     return (
-        f"{count(len(rows), 'interaction')} from {min(r['time'] for r in rows):%Y-%m-%d} to {max(r['time'] for r in rows):%Y-%m-%d} "
+        f"{count(len(rows), 'interaction')} from {min(times):%Y-%m-%d} to {max(times):%Y-%m-%d} "
         f"make a depth of {total:.3f}; the {best['kind']} of {best['time']:%Y-%m-%d} counts most."
     )
 
@@ -74,7 +76,7 @@ def _receipt(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 def _thin(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     levels = {level: sum(row["level"] == level for row in rows) for level in ("red", "amber", "key")}
     return (
-        f"{levels['red']:,} deep ties have gone quiet, {levels['amber']:,} are late; "
+        f"{count(levels['red'], 'deep tie has', 'deep ties have')} gone quiet, {count(levels['amber'], 'is', 'are')} late; "
         f"{count(levels['key'], 'key stakeholder is', 'key stakeholders are')} thin, one-way or absent."
     )
 
@@ -111,8 +113,8 @@ def _coverage(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 
 
 _SENTENCES = {
-    "overview": _overview, "people": _people, "person": _person, "ties": _ties, "receipt": _receipt, "thin": _thin, "boxes": _boxes,
-    "bridges": _bridges, "influencers": _influencers, "groups": _groups, "coverage": _coverage,
+    "overview": _overview, "people": _people, "person": _person, "ties": _ties, "receipt": _receipt, "thin": _thin,
+    "boxes": _boxes, "bridges": _bridges, "influencers": _influencers, "groups": _groups, "coverage": _coverage,
 }  # fmt: skip
 
 _EMPTY = {

@@ -133,11 +133,17 @@ class Reader:
                 return Rule("note_below")
             if self.plan.register:
                 if nil([sender, time]) or met.empty == "nil" or (met.empty == "blank" and nil(cells)):
+                    self._remember(sender, time)
                     return Rule("nil_return")
                 sender, time = self._carried(sender, time)
         self._below = False
-        self._last_sender, self._last_time = sender or self._last_sender, time or self._last_time
+        self._remember(sender, time)
         return self._whole(number, cells, sender, time, met)
+
+    def _remember(self, sender: str, time: str) -> None:
+        """What the blank cells below repeat: also of a row that reports nothing, but for the words that say so."""
+        self._last_sender = self._last_sender if nil([sender]) else sender or self._last_sender
+        self._last_time = self._last_time if nil([time]) else time or self._last_time
 
     def _carried(self, sender: str, time: str) -> tuple[str, str]:
         self.count.sender += not sender and bool(self._last_sender)

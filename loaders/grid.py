@@ -17,7 +17,7 @@ from loaders import columns
 from loaders.lines import COLUMNS, Cells, Delimited, Objects
 from loaders.reading import clean
 from loaders.record import Options, Part, Refusal, Reject, Source
-from loaders.text import Text, unpacked_head
+from loaders.text import GZIP, Text, unpacked_head
 from loaders.workbook import Flaw, Parquet, Workbook
 
 Row = tuple[int, list[str]]
@@ -59,7 +59,7 @@ def _form(source: Source, options: Options) -> Form:
     part = source.parts[0]
     head = part.head()
     start = unpacked_head(head).lstrip(_BLANK)
-    if not start:
+    if not start and not head.startswith(GZIP):
         raise Refusal("no_records", "The file holds nothing but blanks.", part.name)
     for mark, code, sentence in _STRANGERS:
         if head.startswith(mark):

@@ -51,6 +51,8 @@ class Delimited:
             sample = stream.read(65536)
         if len(sample) == 65536:
             sample = sample[: sample.rfind("\n") + 1] or sample
+        if not sample.strip("\ufeff \t\r\n"):
+            raise Refusal("no_records", "The file holds nothing but blanks.")
         self.sign = delimiter(sample)
         if not self.sign:
             raise Refusal(
@@ -79,6 +81,9 @@ class Delimited:
             except StopIteration:
                 break
             except csv.Error as error:
+                if held:
+                    yield held
+                    held = None
                 yield begin, self._broken(str(error), begin, reader.line_num)
                 continue
             if held:

@@ -110,7 +110,7 @@ class Parties:
             if reference:
                 return Named(reference, match.group(1).strip(" \"'") if match else "")
         if _PHONE.fullmatch(cell) and (self._region or cell.startswith("+")):
-            reference = phone_reference(cell, self._region)
+            reference = phone_reference(cell, self._region, sure=not cell.startswith("+"))
             if reference:
                 return Named(reference, "")
         reference = name_reference(cell, self._source)
@@ -132,15 +132,18 @@ def header_role(name: str) -> str:
     return next((role for start, role in (("bcc", "bcc"), ("cc", "cc"), ("optional", "cc")) if first.startswith(start)), "to")
 
 
-def phone_reference(text: str, region: str = "") -> str:
-    """``phone:`` and the number in E.164; empty when it is no valid number, or its country is not known."""
+def phone_reference(text: str, region: str = "", *, sure: bool = False) -> str:
+    """``phone:`` and the number in E.164; empty when it is no number, or its country is not known.
+
+    ``sure`` asks for a number that is in use and not only of a possible length: ten digits may be an identity.
+    """
     import phonenumbers
 
     try:
         number = phonenumbers.parse(text, region or None)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number):
+    if not (phonenumbers.is_valid_number if sure else phonenumbers.is_possible_number)(number):
         return ""
     return f"phone:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"
 

@@ -9,6 +9,7 @@ it is. An id is a name within the source: people and events loaded with the same
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from loaders import columns
@@ -72,6 +73,10 @@ class Roster(Loader):
             yield row if isinstance(row, Reject) else reader.card(*row)
         if grid.blank:
             yield Note(f"{grid.blank:,} blank rows.")
+        if reader.twins:
+            yield Note(
+                f"{len(reader.twins):,} names stand in several rows: these rows are told apart by address, number or id."
+            )
         if reader.unread:
             yield Note(f"{reader.unread:,} addresses, phone numbers or follower counts could not be read and were left out.")
         yield Seen(grid.seen)
@@ -100,6 +105,9 @@ class _People:
         self.used = sorted({i for at in self._at.values() for i in at})
         self._parties = Parties(source, region)
         self.unread = 0
+        names = (self._text("name", row[1]).casefold() for row in grid.rows() if not isinstance(row, Reject))
+        self.twins = {name for name, count in Counter(names).items() if name and count > 1}
+        """Names that several rows carry: beside another key they must not make one person of two."""
 
     def card(self, number: int, cells: list[str]) -> Card | Reject:
         """The card of a row, or its refusal when nothing in it names anybody."""
@@ -109,9 +117,9 @@ class _People:
             emails, name = [reference], ""
         named = self._parties.read(name)
         references = [*emails, *self._each("phone", cells, lambda text: phone_reference(text, self._region))]
-        if name and named.empty != "nobody":
-            references.append(name_reference(name, self._source))
         references.append(name_reference(self._text("id", cells), self._source))
+        if name and named.empty != "nobody" and not (name.casefold() in self.twins and any(references)):
+            references.append(name_reference(name, self._source))
         if not any(references):
             sentence = "The row gives no name, address or phone number that can be read."
             return Reject("quarantined", "no_key", sentence, self._grid.place(number))
@@ -125,7 +133,7 @@ class _People:
         )  # fmt: skip
 
     def _text(self, role: str, cells: list[str]) -> str:
-        return clean(" ".join(cells[i] for i in self._at.get(role, ())))
+        return clean(" ".join(cells[i] for i in self._at.get(role, ()) if i < len(cells)))
 
     def _each(self, role: str, cells: list[str], read: Callable[[str], str]) -> list[str]:
         """The references in the cells of a role; a cell may hold several values."""

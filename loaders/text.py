@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from loaders.reading import RATIO, RATIO_FROM, UNPACKED, decode
 from loaders.record import Part, Refusal
 
+GZIP = b"\x1f\x8b"
 LINE = 4 * 1024**2
 _CHUNK = 1024**2
 
@@ -29,6 +30,10 @@ class Gzip(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._done:
@@ -64,7 +69,7 @@ class Gzip(io.RawIOBase):
     def _restart(self) -> bool:
         """Begin the next member, if there is one."""
         rest = self._inflate.unused_data or self._more()
-        if rest[:2] == b"\x1f\x8b":
+        if rest.startswith(GZIP):
             self._inflate, self._packed = zlib.decompressobj(31), rest
             return True
         self._done = True
@@ -74,7 +79,7 @@ class Gzip(io.RawIOBase):
 
 def unpacked_head(head: bytes) -> bytes:
     """The beginning of the text of a file, unpacked when it is gzip. Never raises: what cannot be unpacked is empty."""
-    if head[:2] != b"\x1f\x8b":
+    if not head.startswith(GZIP):
         return head
     try:
         return zlib.decompressobj(31).decompress(head, 65536)
@@ -95,14 +100,13 @@ class Text:
     @classmethod
     def of(cls, part: Part, encoding: str = "") -> Text:
         """The text of a file, unpacked when it is gzip."""
-        packed = part.head(2) == b"\x1f\x8b"
+        packed = part.head(2) == GZIP
         return cls(lambda: cast("BinaryIO", io.BufferedReader(Gzip(part.open()))) if packed else part.open(), encoding)
 
     def _settle(self, asked: str) -> tuple[str, str]:
         with self._open() as stream:
             head = stream.read(65536)
             if asked:
-                decode(b"", asked)
                 self._check(stream, head, asked, raises=True)
                 return asked, "replace"
             found = decode(head)
@@ -119,16 +123,17 @@ class Text:
         return "cp1252", "replace"
 
     def _check(self, stream: BinaryIO, head: bytes, encoding: str, *, raises: bool) -> bool:
-        decoder = codecs.getincrementaldecoder(encoding)()
         chunk = head
         try:
+            io.TextIOWrapper(io.BytesIO(), encoding).detach()
+            decoder = codecs.getincrementaldecoder(encoding)()
             while chunk:
                 decoder.decode(chunk)
                 chunk = stream.read(_CHUNK)
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, LookupError) as error:
             if not raises:
                 return False
-            raise Refusal("encoding", f"The file is not {encoding}: {error.reason}. Try another --encoding.") from error
+            raise Refusal("encoding", f"The file is not {encoding}: {error}. Try another --encoding.") from error
         self.cut = bool(decoder.getstate()[0])
         return True
 

@@ -5,9 +5,12 @@ people see.
 from __future__ import annotations
 
 import datetime as dt
+import io
+import lzma
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
@@ -22,17 +25,10 @@ if TYPE_CHECKING:
 
 ROWS = 1_048_576
 _BROKEN = (
-    KeyError,
-    ValueError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    OSError,
-    zipfile.BadZipFile,
-    ParseError,
-    EOFError,
-    NotImplementedError,
-)
+    LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError, EOFError, RuntimeError, ParseError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What openpyxl and zipfile raise on damaged files."""
 
 
 class Flaw(str):
@@ -81,7 +77,9 @@ class Workbook:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                book = load_workbook(self._part.open(), read_only=True, data_only=values, keep_links=False)
+                book = load_workbook(
+                    io.BytesIO(self._part.path.read_bytes()), read_only=True, data_only=values, keep_links=False
+                )
         except (*_BROKEN, InvalidFileException) as error:
             raise corrupt(error, self._part.name) from error
         sheets = [ws for ws in book.worksheets if hasattr(ws, "reset_dimensions")]
@@ -143,12 +141,15 @@ class Workbook:
     def _formulas(self) -> bool:
         """Whether the sheet holds a formula at all; most hold none, and then one pass is enough."""
         path = self._sheet(self._name, values=True)._worksheet_path.lstrip("/")  # noqa: SLF001
-        with zipfile.ZipFile(self._part.path) as archive, archive.open(path) as stream:
-            before = b""
-            while chunk := stream.read(1024**2):
-                if re.search(rb"<(?:\w+:)?f[ >/]", before + chunk):
-                    return True
-                before = chunk[-8:]
+        try:
+            with zipfile.ZipFile(self._part.path) as archive, archive.open(path) as stream:
+                before = b""
+                while chunk := stream.read(1024**2):
+                    if re.search(rb"<(?:\w+:)?f[ >/]", before + chunk):
+                        return True
+                    before = chunk[-8:]
+        except _BROKEN as error:
+            raise corrupt(error, self._name) from error
         return False
 
 
@@ -197,7 +198,7 @@ class Parquet:
         import pyarrow.parquet as pq
 
         try:
-            self._file = pq.ParquetFile(part.open())
+            self._file = pq.ParquetFile(part.open() if part.member else part.path)
             self._names = list(self._file.schema_arrow.names)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise Refusal(

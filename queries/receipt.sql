@@ -3,6 +3,8 @@
 --   a      person   -  one person: an id, a reference or a full name
 --   b      person   -  the other person
 --   day    integer  -  the as-of day, in days since 1970-01-01
+--   left   integer  -  the lesser of the two people's numbers
+--   right  integer  -  the greater of them
 --   limit  integer  -  how many at most; none for all
 -- columns:
 --   interaction   text     -        the interaction, as an opaque id
@@ -23,12 +25,13 @@
 --   the largest remainders, so that the sum is exact. Depth halves every 180 days.
 with aged as (
   select t."day", t.class, t.x, cast(floor(t.y * d.depth + 0.5e0) as bigint) as y
-  from days t join decays d on d.age = $day - t."day" where t."day" <= $day
+  from days t join decays d on d.age = $day - t."day" where t."day" <= $day and t.a = $left and t.b = $right
 ),
 parted as (
   select c.id, c."day", c.class, c.way, a.y,
-    cast(cast(a.y as decimal(38, 0)) * c.x // a.x as bigint) as whole, cast(cast(a.y as decimal(38, 0)) * c.x % a.x as bigint) as rest
+    cast(cast(a.y as hugeint) * c.x // a.x as bigint) as whole, cast(cast(a.y as hugeint) * c.x % a.x as bigint) as rest
   from contacts c join aged a on a."day" = c."day" and a.class = c.class
+  where c.a = $left and c.b = $right
 ),
 ranked as (
   select p.*, row_number() over (partition by "day", class order by rest desc, id) as turn,

@@ -1,4 +1,4 @@
-"""The depth of DESIGN in plain Python, written from the formulas and not from the code, and a way to put interactions in a log."""
+"""Depth in plain Python, written from the formulas and not from the code, and a way to put interactions in a log."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from loaders.record import Interaction, Note, Record, Scope, Seen
 CLASS = {"meeting": "in person", "call": "call", "video": "call"}
 RICHNESS = {"in person": 2.0, "call": 1.5, "written": 1.0, "broadcast": 0.25}
 ONE = {"meeting", "call", "message", "reply", "comment", "introduction", "recommendation"}
+START = {"depth": 0, "warmth": 0, "ab": 0, "ba": 0, "together": 0, "interactions": 0}
 HALF = {"mention", "quote", "copresence"}
 
 
@@ -74,7 +75,7 @@ def ties(events: list[Interaction], as_of: date) -> dict[tuple[str, str], dict]:
             continue
         age = (as_of - day).days
         deep, warm = 2.0 ** (-age / 180.0), 2.0 ** (-age / 30.0)
-        tie = found.setdefault((a, b), dict(depth=0, warmth=0, ab=0, ba=0, together=0, acted=set(), days=set(), interactions=0))
+        tie = found.setdefault((a, b), {**START, "acted": set(), "days": set()})
         y = saturated(group, x)
         tie["depth"] += math.floor(y * deep + 0.5)
         tie["warmth"] += math.floor(y * warm + 0.5)

@@ -13,41 +13,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
 from graphx import cells, export, interchange
 from graphx.errors import BadValue, UnknownName
-from graphx.sheet import Column, Provenance, Sheet
-
-# fmt: off
-NAUGHTY = [
-    "=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://127.0.0.1:9/","x")', "=cmd|'/c calc'!A0", "'=1", "''=1", "'", "''",
-    " =1", "\t=1", "\r=1", "\n=1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", "%1",
-    "|x",
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg/onload=1>', "</data></node>", "]]>", "<![CDATA[",
-    "&#0;", "&amp;", "<r><t>x</t></r>", "<r>", "_x000B_", "_x0041_", "![x](http://127.0.0.1:1/x)", "[x](javascript:1)", "$a$",
-    ":red[x]",
-    "http://" + "a" * 3000, "Robert'); DROP TABLE people;--", "%s {0} {{7*7}}", "`Label` }) DETACH DELETE n //", "a,b",
-    "a;b", 'a"b', "a\nb", "a\r\nb", "a\rb", "a\tb", " lead", "trail ", "", " ", "007", "1E5", "1/2", "12345678901234567890",
-    "True",
-    "None", "nan", "null", "NULL", "#REF!", "2026-06-30", "José", "Jose\u0301", "Ann \u202eeelL", "Straße", "李明", "محمد",
-    "👩\u200d👩\u200d👧", "\u2028", "\x85", "\u2029", "Zoë\u0301\u0327" * 50, "x" * 40_000, "a | b", "__proto__",
-    "constructor", "Id", "label", "weight",
-]
-# fmt: on
-CONTROL = ["\x00", "a\x0bb", "\x1b[31mred", "\x1f", "\ufffe", "\uffff", "\ud800", "a\udfffb"]
-
-
-def sheet(*columns, rows, name="people", **provenance):
-    origin = {"as_of": date(2026, 6, 30), "fingerprint": "f00d", "parameters": {"group": "media"}, "model": {"half_life": 180}}
-    made = tuple(Column(title, kind, "unit", f"What {title} means.") for title, kind in columns)
-    return Sheet(name, "One sentence.", "How it is done.", made, rows, Provenance(**{**origin, **provenance}))
+from graphx.sheet import Provenance
+from tests.sheets import CONTROL, NAUGHTY, graph, sheet
 
 
 def names(texts):
@@ -133,41 +109,6 @@ def test_xlsx_settings_say_how_to_make_it_again():
 def test_a_sheet_called_settings_keeps_its_name():
     book, _ = read_xlsx(export.encode(replace(names(["x"]), name="Settings"), "xlsx"))
     assert book.sheetnames == ["Settings", "settings 2"]
-
-
-SIGNS = [
-    "=1",
-    "+1",
-    "-1",
-    "@a",
-    "\t1",
-    "\r1",
-    "\n1",
-    " =1",
-    "\u200b=1",
-    "\uff1d1",
-    "\uff0b1",
-    "\uff0d1",
-    "\uff20a",
-    "\ufe62",
-    "'=1",
-]
-
-
-@pytest.mark.parametrize("text", SIGNS)
-def test_guard_marks_what_a_spreadsheet_computes(text):
-    assert cells.guard(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "a=1", "1-2", "'", "'a", "''", "O'Hara", "(=1)", "%", "|", "7"])
-def test_guard_leaves_the_rest(text):
-    assert cells.guard(text) == text
-
-
-@given(st.text(alphabet=st.sampled_from("'=+-@ \t\r\na\uff1d\u200b\x00")))
-@example("'=")
-def test_unguard_is_exact(text):
-    assert cells.unguard(cells.guard(text)) == text
 
 
 def test_safe_csv_guards_headers_and_texts_but_not_numbers():
@@ -300,108 +241,6 @@ def test_the_order_of_parameters_does_not_matter():
         assert export.encode(one, kind) == export.encode(two, kind)
 
 
-# The graph
-
-
-def graph(texts):
-    people = sheet(
-        ("person", "text"), ("name", "text"), ("ties", "integer"), ("strength", "number"), ("ours", "flag"), ("first", "date"),
-        ("references", "list"),
-        rows=[(f"p{i}", text, i, i / 7, i % 2 == 0, date(2026, 1, 1), ["a", text]) for i, text in enumerate(texts)],
-    )  # fmt: skip
-    ties = sheet(
-        ("a", "text"), ("b", "text"), ("a_name", "text"), ("depth_sum", "number"), ("interactions", "integer"),
-        ("bridge", "flag"), ("overlap", "number"),
-        rows=[(f"p{i}", f"p{i + 1}", text, 0.1 + i, 3, True, None) for i, text in enumerate(texts[:-1])],
-        name="ties",
-    )  # fmt: skip
-    return people, ties
-
-
-def xml(text):
-    return "".join(
-        c if c in "\t\n\r" or (ord(c) >= 32 and unicodedata.category(c) != "Cs" and c not in "\ufffe\uffff") else "\ufffd"
-        for c in text
-    )
-
-
-@pytest.mark.parametrize(("kind", "read"), [("graphml", nx.read_graphml), ("gexf", nx.read_gexf)])
-def test_graph_files_keep_every_value(kind, read, tmp_path):
-    texts = NAUGHTY + CONTROL
-    people, ties = graph(texts)
-    (path,) = interchange.write_graph(people, ties, tmp_path / f"out.{kind}")
-    found = read(path)
-    assert list(found) == people.column("person")
-    assert not found.is_directed()
-    for i, text in enumerate(texts):
-        node = found.nodes[f"p{i}"]
-        assert node["label"] == node["name"] == xml(text)
-        assert (node["ties"], node["strength"], node["ours"]) == (i, i / 7, i % 2 == 0)
-        assert (node["first"], node["references"]) == ("2026-01-01", f"a | {xml(text)}")
-    edges = [found.edges[f"p{i}", f"p{i + 1}"] for i in range(len(texts) - 1)]
-    assert found.number_of_edges() == len(edges)
-    for i, edge in enumerate(edges):
-        assert edge["weight"] == edge["depth_sum"] == 0.1 + i
-        assert (edge["interactions"], edge["bridge"], edge["a_name"]) == (3, True, xml(texts[i]))
-        assert "overlap" not in edge
-
-
-def test_graphml_carries_its_provenance(tmp_path):
-    (path,) = interchange.write_graph(*graph(["x\x00", "y"]), tmp_path / "out.graphml")
-    facts = nx.read_graphml(path).graph
-    assert (facts["as_of"], facts["fingerprint"], facts["weight"]) == ("2026-06-30", "f00d", "depth_sum")
-    # The name stands in four places: label, name, references, a_name.
-    assert facts["replaced_characters"] == "4"
-    assert json.loads(facts["parameters"]) == {"people": {"group": "media"}, "ties": {"group": "media"}}
-
-
-def test_gexf_carries_its_provenance(tmp_path):
-    (path,) = interchange.write_graph(*graph(["x", "y"]), tmp_path / "out.gexf")
-    import xml.etree.ElementTree as ET
-
-    text = ET.parse(path).find(".//{*}description").text
-    assert json.loads(text)["fingerprint"] == "f00d"
-
-
-def test_gephi_tables_have_gephis_headers(tmp_path):
-    people, ties = graph(["Ann", "=Bo"])
-    paths = interchange.write_graph(people, ties, tmp_path / "net.work.csv")
-    assert [path.name for path in paths] == ["net.work_nodes.csv", "net.work_edges.csv"]
-    assert json.loads((tmp_path / "net.work_edges.csv.json").read_text("utf-8"))["fingerprint"] == "f00d"
-    nodes, edges = (read_csv(path.read_bytes()) for path in paths)
-    assert nodes[0][:4] == ["Id", "Label", "person", "name"]
-    assert nodes[2][:4] == ["p1", "=Bo", "p1", "=Bo"]
-    assert edges[0][:6] == ["Source", "Target", "Type", "Weight", "a", "b"]
-    assert edges[1][:6] == ["p0", "p1", "Undirected", "0.1", "p0", "p1"]
-
-
-@pytest.mark.parametrize("kind", interchange.FORMATS)
-def test_ghosts_and_doubles_are_refused(kind, tmp_path):
-    people, ties = graph(["x", "y"])
-    with pytest.raises(BadValue, match="p1, who is not in 'people'"):
-        interchange.write_graph(replace(people, rows=people.rows[:1]), ties, tmp_path / f"out.{kind}")
-    with pytest.raises(BadValue, match="twice"):
-        interchange.write_graph(replace(people, rows=[*people.rows, people.rows[0]]), ties, tmp_path / f"out.{kind}")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_number_column_with_a_text_is_refused(tmp_path):
-    people, ties = graph(["x", "y"])
-    rows = [(*row[:2], "many", *row[3:]) for row in people.rows]
-    with pytest.raises(BadValue, match="Column 'ties' of 'people' says integer and holds 'many'"):
-        interchange.write_graph(replace(people, rows=rows), ties, tmp_path / "out.gexf")
-
-
-def test_an_empty_graph_is_a_graph(tmp_path):
-    people, ties = graph(["x"])
-    people = replace(people, rows=[])
-    for kind, read in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf)):
-        (path,) = interchange.write_graph(people, ties, tmp_path / f"out.{kind}")
-        assert len(read(path)) == 0
-
-
-# Properties
-
 CELLS = {
     "text": st.text(), "integer": st.integers(-(2**63), 2**63 - 1), "number": st.floats(allow_nan=False, allow_infinity=False),
     "flag": st.booleans(), "date": st.dates(date(1990, 1, 1), date(2090, 1, 1)), "list": st.lists(st.text(), max_size=3),
@@ -444,19 +283,11 @@ def test_any_sheet_survives_parquet_json_and_csv(table):
                     assert parsed == value
 
 
-@PATIENT
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), min_size=2, max_size=5))
-@example(["\x1f", "\ud7ff"])
-def test_any_name_survives_the_graph_files(texts):
-    people, ties = graph(texts)
-    for kind, read in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf)):
-        found = read(io.BytesIO(interchange.encode_graph(people, ties, kind)))
-        assert [found.nodes[person]["name"] for person in people.column("person")] == [xml(text) for text in texts]
-
-
 SCRIPT = """
 import hashlib, sys
-from tests.test_export import NAUGHTY, CONTROL, graph, mixed, names, replace
+from dataclasses import replace
+from tests.sheets import NAUGHTY, CONTROL, graph
+from tests.test_export import mixed, names
 from graphx import export, interchange
 from graphx.sheet import Provenance
 origin = Provenance(None, "f", {"groups": {"media", "investor", "partner", "other"}}, {})

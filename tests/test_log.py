@@ -29,7 +29,9 @@ DAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 def mail(number, *people, day=0, **more):
     sender, *others = (Party(f"email:{name}@x.example", name) for name in people)
-    return Interaction(f"mail:{number}", DAY + timedelta(days=day), "email", "message", sender, tuple(others), f"row {number}", **more)
+    return Interaction(
+        f"mail:{number}", DAY + timedelta(days=day), "email", "message", sender, tuple(others), f"row {number}", **more
+    )
 
 
 def table(path, rows):
@@ -40,7 +42,8 @@ def table(path, rows):
 def test_every_kind_of_record_is_accounted_for(tmp_path):
     draft = Draft(tmp_path / "draft")
     a, b = Party("email:a@x.example", "A"), Party("email:b@x.example", "B")
-    records = [mail(1, "ann", "bob", records=3), mail(1, "ann", "bob"), Card(("email:a@x.example",), "A"), Declared(a, b, "follow"),
+    records = [mail(1, "ann", "bob", records=3), mail(1, "ann", "bob"), Card(("email:a@x.example",), "A"),
+               Declared(a, b, "follow"),
                Reject("excluded", "list_mail", "A list.", "message 4"), Reject("quarantined", "bad_date", "No date.", "message 5", 2),
                Scope("ego", "email:a@x.example"), Seen(9)]  # fmt: skip
     for record in records:
@@ -127,7 +130,7 @@ def test_a_missing_path_is_an_error_that_names_it(tmp_path):
 def test_a_damaged_segment_is_named(tmp_path):
     home = reference.put(tmp_path, [mail(1, "ann", "bob")])
     (home.log / Log(home).digests()[0] / "participants.parquet").unlink()
-    with pytest.raises(Damaged, match="participants.parquet is missing"):
+    with pytest.raises(Damaged, match=r"participants\.parquet is missing"):
         graphx.open(tmp_path).ask("ties")
 
 
@@ -186,7 +189,9 @@ print("whole", turn)
 
 def _killed_at(turn, folder):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
-    return subprocess.run([sys.executable, "-c", KILLED, str(turn), str(folder)], env=environment, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", KILLED, str(turn), str(folder)], env=environment, capture_output=True, text=True
+    )
 
 
 def _state(folder):
@@ -211,7 +216,7 @@ def test_a_writer_killed_at_every_write_leaves_the_old_state_or_the_new(tmp_path
         state = _state(folder)
         states.add(state)
         assert state in {(0, 0), (1, 0), (1, 1)}
-        assert not [name for name in os.listdir(folder / "log") if not name.startswith(".tmp-") and state[0] == 0]
+        assert not [path for path in (folder / "log").iterdir() if not path.name.startswith(".tmp-") and state[0] == 0]
     assert {(0, 0), (1, 0)} <= states
 
 
@@ -227,7 +232,9 @@ def test_a_load_killed_at_any_moment_can_be_repeated(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     found = set()
     for _ in range(12):
-        child = subprocess.Popen([sys.executable, "-c", LOADER, str(folder), str(file)], env=environment, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(
+            [sys.executable, "-c", LOADER, str(folder), str(file)], env=environment, stderr=subprocess.DEVNULL
+        )
         time.sleep(rng.uniform(0.2, 2.0))
         child.kill()
         child.wait()
@@ -236,4 +243,4 @@ def test_a_load_killed_at_any_moment_can_be_repeated(tmp_path):
         found.add(len(receipts))
     assert found <= {0, 1}
     assert graphx.open(folder).load(file)[0].outcome in {"loaded", "already loaded"}
-    assert not [name for name in os.listdir(folder / "log") if name.startswith(".tmp-")]
+    assert not list((folder / "log").glob(".tmp-*"))

@@ -50,12 +50,18 @@ def test_a_card_joins_its_references():
 
 
 def test_a_key_that_carries_two_names_joins_nobody():
-    cards = [Stated(("email:ann@x.example", "phone:+44100"), "Ann Lee"), Stated(("email:tom@x.example", "phone:+44100"), "Tom Okafor")]
+    cards = [
+        Stated(("email:ann@x.example", "phone:+44100"), "Ann Lee"),
+        Stated(("email:tom@x.example", "phone:+44100"), "Tom Okafor"),
+    ]
     assert len(directory(cards).people) == 3
 
 
 def test_equal_names_are_never_merged_silently():
-    cards = [Stated(("email:j1@x.example", "name:jo kim@crm"), "Jo Kim"), Stated(("email:j2@y.example", "name:jo kim@crm"), "Jo Kim")]
+    cards = [
+        Stated(("email:j1@x.example", "name:jo kim@crm"), "Jo Kim"),
+        Stated(("email:j2@y.example", "name:jo kim@crm"), "Jo Kim"),
+    ]
     people = directory(cards).people
     assert sorted(person.references for person in people if "email:j1@x.example" in person.references or
                   "email:j2@y.example" in person.references) == [("email:j1@x.example",), ("email:j2@y.example",)]  # fmt: skip
@@ -110,7 +116,11 @@ def test_the_owner_of_a_mailbox_is_ours():
 
 
 def test_a_person_is_found_by_id_reference_address_or_name(tmp_path):
-    a, b, c = Party("email:ann@x.example", "Ann Lee"), Party("email:bo@x.example", "Bo Ek"), Party("email:bo@y.example", "Bo Ek")
+    a, b, c = (
+        Party("email:ann@x.example", "Ann Lee"),
+        Party("email:bo@x.example", "Bo Ek"),
+        Party("email:bo@y.example", "Bo Ek"),
+    )
     reference.put(tmp_path, [Interaction("1", DAY, "email", "message", a, (b, c), "row 1")])
     workspace = graphx.open(tmp_path)
     ann = workspace.find("ann lee")
@@ -132,14 +142,18 @@ def test_merging_through_the_workspace_moves_the_ties_and_undo_restores_them_bit
     merged = workspace.ask("ties").rows
     assert len(merged) == 1
     assert merged[0]["interactions"] == 3
-    assert merged[0]["depth_sum"] == 2 * 3 / (1 + 3), "the mail to one's own second address is shared with one other person only"
+    assert merged[0]["depth_sum"] == 2 * 3 / (1 + 3), (
+        "the mail to one's own second address is shared with one other person only"
+    )
     workspace.undo(decision.id)
     assert workspace.version == version
     assert workspace.ask("ties").rows == before
 
 
 def test_decisions_that_mean_nothing_are_refused(tmp_path):
-    reference.put(tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")])
+    reference.put(
+        tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")]
+    )
     workspace = graphx.open(tmp_path)
     with pytest.raises(BadValue):
         workspace.merge("email:a@x.example", "a@x.example")
@@ -154,7 +168,9 @@ def test_decisions_that_mean_nothing_are_refused(tmp_path):
 
 
 def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):
-    reference.put(tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")])
+    reference.put(
+        tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")]
+    )
     workspace = graphx.open(tmp_path)
     workspace.set("a@x.example", group="media")
     with (tmp_path / "decisions.jsonl").open("ab") as stream:

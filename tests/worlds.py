@@ -58,8 +58,8 @@ def exchange(a, b, gap, count, last=AS_OF):
 def bridge(size=5):
     """Two cliques ``a0..`` and ``b0..`` that mail weekly, and one monthly tie ``a0``-``b0``.
 
-    The bridge is the only one; removing it leaves two components of ``size``. Every tie inside has ``size - 2`` common contacts,
-    the bridge none. Shortest paths: ``a0`` and ``b0`` lie on all that cross.
+    The bridge is the only one; removing it leaves two components of ``size``. Every tie inside has ``size - 2`` common
+    contacts, the bridge none. Shortest paths: ``a0`` and ``b0`` lie on all that cross.
     """
     found = exchange("a0", "b0", 30, 12)
     for side in "ab":
@@ -112,15 +112,14 @@ def rows(interactions):
     """One row per receiver, as tables have them; rows of one interaction share its id."""
     for each in interactions:
         for receiver in each.receivers:
-            yield {
-                "id": each.native, "sender": each.sender.reference.removeprefix("email:"), "sender_name": each.sender.name,
-                "receiver": receiver.reference.removeprefix("email:"), "receiver_name": receiver.name, "time": each.time.isoformat(),
-                "channel": each.channel, "kind": each.kind, "minutes": each.minutes, "thread": each.thread,
-            }  # fmt: skip
+            one, other = (who.reference.removeprefix("email:") for who in (each.sender, receiver))
+            people = (one, each.sender.name, other, receiver.name)
+            values = (each.native, *people, each.time.isoformat(), each.channel, each.kind, each.minutes, each.thread)
+            yield dict(zip(FIELDS, values, strict=True))
 
 
 def write(interactions, path):
-    """The interactions as a table of events that the real loaders read, ``.csv`` or ``.jsonl`` by the suffix; returns the path."""
+    """The interactions as a table of events for the real loaders, ``.csv`` or ``.jsonl`` by the suffix; returns the path."""
     if path.suffix == ".jsonl":
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows(interactions)), "utf-8")
         return path

@@ -84,7 +84,7 @@ class Explorer {
     this.theme = readTheme(host, picture.palette, picture.groups);
     this.drawLegend();
     const size = this.resize();
-    if (fresh && size && !this.sameCrowd(before)) this.fit(false);
+    if (fresh && size && !this.sameCrowd(before)) this.fit(false, this.home);
     if (command && command.turn !== this.turn) this.obey(command, size);
     this.focus();
     this.repaint();
@@ -102,13 +102,20 @@ class Explorer {
       this.near[a].push([picture.ties.b[i], i]);
       this.near[picture.ties.b[i]].push([a, i]);
     });
-    const [xs, ys] = [picture.people.x, picture.people.y];
-    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    this.bounds = xs.length
-      ? { x: (left + right) / 2, y: (top + bottom) / 2, wide: right - left + 70, high: bottom - top + 70 }
-      : { x: 0, y: 0, wide: 2000, high: 2000 };
-    this.none.hidden = xs.length > 0;
+    this.bounds = this.around(picture.people.id.map((_, i) => i));
+    // People of one tie lie around the rest like a halo: the first view shows those who hold the network together.
+    const core = picture.people.ties.flatMap((ties, i) => (ties > 1 ? [i] : []));
+    this.home = core.length > 9 ? this.around(core) : this.bounds;
+    this.none.hidden = picture.people.id.length > 0;
     this.sift();
+  }
+
+  around(members) {
+    if (!members.length) return { x: 0, y: 0, wide: 2000, high: 2000 };
+    const { x, y } = this.picture.people;
+    const [xs, ys] = [members.map((i) => x[i]), members.map((i) => y[i])];
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    return { x: (left + right) / 2, y: (top + bottom) / 2, wide: Math.max(120, right - left + 70), high: Math.max(120, bottom - top + 70) };
   }
 
   // The camera stays where it is as long as most of the people stay.
@@ -170,7 +177,7 @@ class Explorer {
     this.map.width = 148 * ratio;
     this.map.height = 100 * ratio;
     if (this.folded === undefined) this.fold(width < 700);
-    if (first && this.picture) this.fit(false);
+    if (first && this.picture) this.fit(false, this.home);
     this.repaint();
     return true;
   }
@@ -180,11 +187,13 @@ class Explorer {
     return this.width >= 700 && !this.folded ? 184 : 16;
   }
 
-  fit(animate) {
-    const { bounds, inset } = this;
-    const k = Math.min((this.width - inset - 32) / bounds.wide, (this.height - 84) / bounds.high);
-    this.fitted = Math.max(0.02, Math.min(3, k));
-    this.move({ x: bounds.x - (inset - 16) / 2 / this.fitted, y: bounds.y - 12 / this.fitted, k: this.fitted }, animate);
+  fit(animate, box = this.bounds) {
+    const { inset } = this;
+    const scale = (each) => Math.max(0.02, Math.min(2.4, (this.width - inset - 40) / each.wide, (this.height - 90) / each.high));
+    const k = scale(box);
+    this.fitted = scale(this.home);
+    this.whole = scale(this.bounds);
+    this.move({ x: box.x - (inset - 16) / 2 / k, y: box.y - 14 / k, k }, animate);
   }
 
   move(camera, animate) {
@@ -202,7 +211,7 @@ class Explorer {
   }
 
   zoom(factor, x = this.width / 2, y = this.height / 2, animate = true) {
-    const k = Math.max(this.fitted * 0.5, Math.min(this.fitted * 30, this.camera.k * factor));
+    const k = Math.max(this.whole * 0.6, Math.min(this.fitted * 30, this.camera.k * factor));
     const shift = 1 / this.camera.k - 1 / k;
     const camera = { x: this.camera.x + (x - this.width / 2) * shift, y: this.camera.y + (y - this.height / 2) * shift, k };
     if (animate) this.move(camera, true);
@@ -275,7 +284,7 @@ class Explorer {
   }
 
   drawMap() {
-    const lost = this.camera.k > this.fitted * 1.15;
+    const lost = this.camera.k > this.whole * 1.15;
     this.map.hidden = !lost;
     if (!lost) return;
     const ink = this.map.getContext("2d");
@@ -368,6 +377,7 @@ class Explorer {
     canvas.onpointercancel = (event) => this.pointers.delete(event.pointerId);
     canvas.onpointerleave = () => this.point(-1, -1);
     canvas.ondblclick = (event) => { const at = this.person(event); if (at >= 0) this.component.setTriggerValue("opened", this.picture.people.id[at]); };
+    canvas.where = (id) => this.where(id);
     canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     box.onkeydown = (event) => this.key(event);
     map.onpointerdown = (event) => { map.setPointerCapture(event.pointerId); this.jump(event); };
@@ -447,6 +457,12 @@ class Explorer {
       if (distance < Math.min(least, event.pointerType === "touch" ? 14 : 4)) [best, least] = [i, distance];
     }
     return best;
+  }
+
+  // For whoever looks from outside (a test, a screen reader's script): where somebody stands on the canvas, in pixels.
+  where(id) {
+    const index = this.picture.people.id.indexOf(id);
+    return index < 0 ? null : place(this.view(), [this.picture.people.x[index], this.picture.people.y[index]]);
   }
 
   tieAt(x, y) {

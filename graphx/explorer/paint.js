@@ -46,7 +46,7 @@ function readTheme(host, palette, groups) {
 }
 
 function kindOf(ties, index) {
-  return ties.bridge[index] && ties.band[index] < 2 ? BRIDGE : ties.band[index];
+  return ties.weak[index] ? BRIDGE : ties.band[index];
 }
 
 // A tie bends a little, always to the same side, so two neighbouring ties can be told apart.
@@ -68,7 +68,7 @@ function place(view, world) {
 function radius(view, strength) {
   const room = Math.min(1, Math.sqrt(view.area / 420000));
   const crowd = Math.min(1.15, Math.max(0.5, Math.sqrt(260 / view.drawn))) * room;
-  const zoom = Math.min(2.4, Math.max(0.75, Math.sqrt(view.camera.k / view.fitted)));
+  const zoom = Math.min(2.4, Math.max(0.6, Math.sqrt(view.camera.k / view.fitted)));
   return (2.8 + 11.5 * Math.sqrt(strength / view.largest)) * crowd * zoom;
 }
 
@@ -156,14 +156,10 @@ function paintPerson(ink, view, theme, picture, index, alpha) {
   ink.globalAlpha = 1;
 }
 
-function paintPeople(ink, view, theme, picture, state) {
+function paintPeople(ink, view, theme, picture, state, near) {
   for (let i = picture.people.id.length - 1; i >= 0; i -= 1) {
-    if (!state.visible[i] || (state.steps && state.steps[i] <= state.degrees)) continue;
-    if (inside(view, view.sx[i], view.sy[i], view.sx[i], view.sy[i])) paintPerson(ink, view, theme, picture, i, state.steps ? 0.16 : 1);
-  }
-  if (!state.steps) return;
-  for (let i = picture.people.id.length - 1; i >= 0; i -= 1) {
-    if (state.visible[i] && state.steps[i] <= state.degrees) paintPerson(ink, view, theme, picture, i, 1);
+    if (!state.visible[i] || near === (state.steps !== null && state.steps[i] > state.degrees)) continue;
+    if (inside(view, view.sx[i], view.sy[i], view.sx[i], view.sy[i])) paintPerson(ink, view, theme, picture, i, near ? 1 : 0.16);
   }
 }
 
@@ -213,8 +209,8 @@ function hides(box, index, view, state, picture) {
   return sum;
 }
 
-function labelSpots(x, y, r, wide, high) {
-  const gap = r + 4;
+function labelSpots(x, y, r, wide, high, chief) {
+  const gap = r + (chief ? 8 : 4);
   return [[x + gap, y - high / 2], [x - gap - wide, y - high / 2], [x - wide / 2, y + gap - 2], [x - wide / 2, y - gap - high + 2]];
 }
 
@@ -230,7 +226,7 @@ function paintLabels(ink, view, theme, picture, state) {
     const text = shorten(picture.people.name[index], 28);
     const wide = ink.measureText(text).width, high = size * 1.2;
     let best = null, least = Infinity;
-    for (const [left, top] of labelSpots(view.sx[index], view.sy[index], view.sr[index], wide, high)) {
+    for (const [left, top] of labelSpots(view.sx[index], view.sy[index], view.sr[index], wide, high, chief)) {
       const box = [left - 2, top - 1, left + wide + 2, top + high + 1];
       if (!chief && overlaps(box, taken)) continue;
       const cost = hides(box, index, view, state, picture) + (box[2] > view.width || box[0] < 0 ? 1e5 : 0);
@@ -264,8 +260,13 @@ function paintScene(ink, view, theme, picture, state) {
   ink.fillRect(0, 0, view.width, view.height);
   project(view, picture);
   view.focused = Boolean(state.steps);
-  paintTies(ink, view, theme, sortTies(view, picture, state));
-  paintPeople(ink, view, theme, picture, state);
+  const looks = sortTies(view, picture, state);
+  if (state.steps) {
+    paintTies(ink, view, theme, looks.filter((look) => look.near === 0));
+    paintPeople(ink, view, theme, picture, state, false);
+  }
+  paintTies(ink, view, theme, looks.filter((look) => look.near > 0));
+  paintPeople(ink, view, theme, picture, state, true);
   paintMark(ink, view, theme, state.selected, false);
   paintMark(ink, view, theme, state.candidate, true);
   paintLabels(ink, view, theme, picture, state);

@@ -50,7 +50,7 @@ def _own_folder() -> Path:
 
 FOLDER = Path(os.environ.get("NUMBA_CACHE_DIR") or _own_folder())
 """Where compiled code is kept: the user's ``NUMBA_CACHE_DIR`` when set, else our own folder."""
-os.environ.setdefault("NUMBA_CACHE_DIR", str(FOLDER))
+os.environ["NUMBA_CACHE_DIR"] = str(FOLDER)
 
 import numba  # noqa: E402  (reads the folder when it is imported)
 

@@ -208,13 +208,12 @@ def places(level: Level, mass: Floats, seed: int, steps: int = 60) -> tuple[Floa
         x, y = uniform(people, seed) * 100 - 50, uniform(people, seed + 1) * 100 - 50
         _settle(level, mass, x, y, 2 * steps)
         return x, y
-    middle_x, middle_y = places(
-        merged(level, label, count), np.bincount(label, mass, count).astype(np.float64), seed + 2, steps
-    )
-    radius = np.sqrt(np.bincount(label, minlength=count))
+    group_mass = np.bincount(label, mass, count).astype(np.float64)
+    middle_x, middle_y = places(merged(level, label, count), group_mass, seed + 2, steps)
+    middle, radius = np.column_stack([middle_x, middle_y]), np.sqrt(np.bincount(label, minlength=count))
     # A group's disc must fit between the middles of its neighbours.
-    apart = np.median(cKDTree(np.column_stack([middle_x, middle_y])).query(np.column_stack([middle_x, middle_y]), 2)[0][:, 1])
-    room = max(1.0, 2.2 * float(np.median(radius)) / max(float(apart), 1e-9))
+    apart = float(np.median(cKDTree(middle).query(middle, 2)[0][:, 1]))
+    room = max(1.0, 2.2 * float(np.median(radius)) / max(apart, 1e-9))
     x = middle_x[label] * room + (2 * uniform(people, seed) - 1) * radius[label]
     y = middle_y[label] * room + (2 * uniform(people, seed + 1) - 1) * radius[label]
     _settle(level, mass, x, y, steps)

@@ -64,8 +64,8 @@ def _filled(mass: Floats, label: Ints) -> tuple[Floats, Ints, Ints, int]:
 
 
 @kernel
-def _move(level: Level, label: Ints, resolution: float, seed: int) -> int:
-    """Move vertices to the neighbouring community of greatest gain until nobody gains. Changes ``label``; returns the moves.
+def _move(level: Level, label: Ints, resolution: float, seed: int) -> None:
+    """Move vertices to the neighbouring community of greatest gain until nobody gains. Changes ``label``.
 
     The queue starts in random order; a move wakes the neighbours that are now in another community.
     """
@@ -74,7 +74,7 @@ def _move(level: Level, label: Ints, resolution: float, seed: int) -> int:
     held, size, empty, empties = _filled(mass, label)
     queue, queued = shuffled(count, seed), np.ones(count, np.bool_)
     shares = Shares(np.zeros(count), np.empty(count, np.int32))
-    head, waiting, moved = 0, count, 0
+    head, waiting = 0, count
     while waiting > 0:
         v = queue[head]
         head = head + 1 if head + 1 < count else 0
@@ -90,7 +90,6 @@ def _move(level: Level, label: Ints, resolution: float, seed: int) -> int:
         if best == old:
             continue
         label[v] = best
-        moved += 1
         size[best] += 1
         size[old] -= 1
         if size[old] == 0:
@@ -102,7 +101,6 @@ def _move(level: Level, label: Ints, resolution: float, seed: int) -> int:
                 queue[(head + waiting) % count] = u
                 waiting += 1
                 queued[u] = True
-    return moved
 
 
 @kernel
@@ -222,14 +220,13 @@ def _round(ground: Level, label: Ints, resolution: float, seed: int) -> Ints:
     level, label = ground, label.copy()
     member, height = np.arange(len(label)).astype(np.int32), 0
     while True:
-        moved = _move(level, label, resolution, seed + height)
+        _move(level, label, resolution, seed + height)
         label, communities = numbered(label)
-        final = label[member]
-        if communities == len(level.mass) or (moved == 0 and height > 0):
-            return final
+        if communities == len(level.mass):
+            return label[member]
         parts, count = numbered(_refine(level, label, resolution, seed + height))
         if count == len(level.mass):
-            return final
+            parts, count = label, communities
         level, above = merged(level, parts, count), np.empty(count, np.int32)
         for v in range(len(parts)):
             above[parts[v]] = label[v]

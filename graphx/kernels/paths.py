@@ -38,12 +38,15 @@ class Credit(NamedTuple):
 
 
 class Distances(NamedTuple):
-    """Per person, over all sources that reach it: sums of distance and of 1 / distance, and of their squares."""
+    """Per person, over all sources that reach it: sums of distance and of nearness, and of their squares.
+
+    Nearness is 1 / distance, less 1 / length of a tie to the source: what a tie gives is known without any search.
+    """
 
     total: Floats
-    inverse: Floats
+    nearness: Floats
     total_square: Floats
-    inverse_square: Floats
+    nearness_square: Floats
 
 
 Sums = TypeVar("Sums", Credit, Distances)
@@ -158,8 +161,10 @@ def _brandes(rows: Rows, ties: int, sources: Ints, squares: bool) -> Credit:
 def _measure(rows: Rows, search: Search, source: int, far: Distances, squares: bool) -> int:
     """Dijkstra from ``source`` without routes; adds each distance at the person it leads to. Returns how many it reached."""
     indptr, indices, weights, _ = rows
-    distance, _, _, place, keys, heap, order, _, _, _ = search
-    total, inverse, total_square, inverse_square = far
+    distance, _, direct, place, keys, heap, order, _, _, _ = search
+    total, nearness, total_square, nearness_square = far
+    for at in range(indptr[source], indptr[source + 1]):
+        direct[indices[at]] = 1.0 / weights[at]
     distance[source] = 0.0
     keys[0], heap[0], place[source] = 0.0, source, 0
     waiting, reached = 1, 0
@@ -172,11 +177,12 @@ def _measure(rows: Rows, search: Search, source: int, far: Distances, squares: b
         order[reached] = near
         reached += 1
         if reached > 1:
+            closer = 1.0 / so_far - direct[near]
             total[near] += so_far
-            inverse[near] += 1.0 / so_far
+            nearness[near] += closer
             if squares:
                 total_square[near] += so_far * so_far
-                inverse_square[near] += 1.0 / (so_far * so_far)
+                nearness_square[near] += closer * closer
         for at in range(indptr[near], indptr[near + 1]):
             other, length = indices[at], so_far + weights[at]
             if length < distance[other]:
@@ -252,5 +258,5 @@ def betweenness(rows: Rows, ties: int, sources: Ints, squares: bool) -> Credit:
 
 
 def distances(rows: Rows, sources: Ints, squares: bool) -> Distances:
-    """Sums over the given sources of the distance, and of 1 / distance, to every person they reach (Dijkstra 1959)."""
+    """Sums over the given sources of distance and nearness to every person they reach (Dijkstra 1959)."""
     return _added(in_parts(lambda part: _dijkstra(rows, np.ascontiguousarray(sources[part::PARTS]), squares)))

@@ -9,7 +9,7 @@ from graphx.graph import Graph
 from graphx.kernels import spectrum
 from graphx.kernels.csr import Floats, adjacency, strengths
 from graphx.measures.declaration import SEED, Measure, Parameter, Result, isolates
-from graphx.measures.passes import WORK, Sources, brandes, distances, roots
+from graphx.measures.passes import WORK, Sources, brandes, distances, roots, useful_rows
 
 
 def strength(graph: Graph) -> Result:
@@ -101,16 +101,20 @@ def closeness(graph: Graph, work: int, seed: int) -> Result:
 
 
 def harmonic(graph: Graph, work: int, seed: int) -> Result:
-    """The sum of 1 / distance to everybody within reach, not normed; 0 without ties."""
+    """The sum of 1 / distance to everybody within reach, not normed; 0 without ties.
+
+    The part that ties give is exact even in a sample: most of the sum is near, where few starting points would hit it.
+    """
     start, far = distances(graph, work, seed)
     others, drawn = _others(start)
     tied = others > 0
-    values = np.zeros(graph.people)
-    values[tied] = far.inverse[tied] * others[tied] / drawn[tied]
+    rows = useful_rows(graph)
+    values = strengths(rows.indptr, 1.0 / rows.weights)
+    values[tied] += far.nearness[tied] * others[tied] / drawn[tied]
     if start.exact:
         return Result(values)
     error = np.zeros(graph.people)
-    error[tied] = start.error(far.inverse[tied], far.inverse_square[tied], others[tied], drawn[tied])
+    error[tied] = start.error(far.nearness[tied], far.nearness_square[tied], others[tied], drawn[tied])
     return Result(values, {}, start.note(values, error), error)
 
 

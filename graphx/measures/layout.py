@@ -27,6 +27,10 @@ def positions(graph: Graph, seed: int = 1) -> Floats:
     Rounded to 1e-4: the same graph gives the same bytes. The empty graph gives an array of no rows.
     """
     where = np.zeros((graph.people, 2))
+    if graph.people == 0:
+        return where
+    if not graph.people:
+        return where
     root = roots(graph)
     order = np.argsort(root, kind="stable").astype(np.int32)
     starts = np.flatnonzero(np.diff(root[order], prepend=-1))

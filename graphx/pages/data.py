@@ -4,7 +4,9 @@ import streamlit as st
 
 from graphx import grid, reception, show
 
-st.header("Load and quality", help="What was loaded, what was left out and why, and what the sources can see at all.", anchor=False)
+st.header(
+    "Load and quality", help="What was loaded, what was left out and why, what the sources can see", anchor=False
+)
 reception.upload()
 receipts = show.workspace().receipts()
 if not receipts:
@@ -13,6 +15,7 @@ if not receipts:
         "Large or private files are better loaded with: python -m graphx load FILE",
         icon=":material/upload_file:",
     )
+    reception.sample()
     st.stop()
 coverage = show.ask("coverage")
 show.finding(coverage)

@@ -5,8 +5,8 @@ import streamlit as st
 from graphx import grid, show
 
 COLUMNS = (
-    "rank", "name", "organisation", "group", "score", "reach", "betweenness", "constraint", "depth_to_us", "nearest_ours_name",
-    "reason", "followers",
+    "rank", "name", "organisation", "group", "score", "reach", "depth_to_us", "nearest_ours_name", "reason",
+    "betweenness", "constraint", "followers",
 )  # fmt: skip
 
 show.title("Influencers", "Whom should we win or keep first, and why?")

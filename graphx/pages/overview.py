@@ -7,7 +7,7 @@ from graphx import chart, grid, show
 show.title("Overview", "How strong are our relationships, and with whom?")
 facts, groups, thin = show.ask("overview"), show.ask("groups"), show.ask("thin")
 show.finding(facts)
-grid.figures(facts)
+grid.figures(facts, ("stakeholders", "ties", "strong", "thin", "one-way", "without a tie"))
 
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -24,7 +24,7 @@ place = st.segmented_control("Show", list(PLACES), key="place", persist_state="s
 if place:
     st.caption(PLACES[place])
 kept = grid.only(boxes, place=place)
-left, right = st.columns([3, 2], gap="large")
+left, right = st.columns([5, 4], gap="medium")
 with left:
     st.altair_chart(
         chart.boxes(kept),

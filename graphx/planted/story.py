@@ -105,7 +105,8 @@ class Story:
                 a, b = (ours, contact) if rng.random() < 0.6 else (contact, ours)
                 self.thread(a, b, day, rng.choice((1, 2, 2, 3, 4)))
             elif ours.name in CALENDARS and rng.random() < 0.6:
-                self._meet(ours, (contact,), day)
+                team = [each for each in self.staff.values() if each.department == ours.department and each is not ours]
+                self._meet(ours, (contact, *rng.sample(team, int(rng.random() < 0.3))), day)
             else:
                 self._note(ours, contact, day)
 
@@ -121,7 +122,7 @@ class Story:
 
     def _meet(self, ours: Person, guests: tuple[Person, ...], day: date) -> None:
         rng = self.rng
-        declined = guests[-1:] if len(guests) > 1 and rng.random() < 0.2 else ()
+        declined = guests[1:] if rng.random() < 0.5 else ()
         place, link, room = rng.choice((("", "https://meet.google.com/abc-defg-hij", False), ("Room Faraday", "", True)))
         start, minutes = at(day, rng.randrange(28, 60) / 4), rng.choice((30, 30, 45, 60))
         title = f"{rng.choice(SUBJECTS)} with {guests[0].organisation}"
@@ -174,8 +175,9 @@ class Story:
         room: bool = False,
     ) -> None:
         start, step = local(first, hour), timedelta(14 if "INTERVAL=2" in rule else 7)
-        skipped = tuple(start + step * n for n in range(105) if (start + step * n).date() != working((start + step * n).date()))
-        moved = start + step * 20
+        times = [start + step * n for n in range((END - first).days // step.days + 1)]
+        skipped = tuple(each for each in times if each.date() != working(each.date()))
+        moved = times[20]
         place = "Room Volta" if room else ""
         entry = Meeting(self.identity(host), start, minutes, host, guests, title, place, "", room, rule=rule, skipped=skipped)
         self.meetings.append(replace(entry, moved=((moved, moved + timedelta(days=1, hours=2)),)))
@@ -198,7 +200,7 @@ class Story:
 
     def _letters(self) -> None:
         samuel = self.staff["Samuel Adeyemi"]
-        known = [person for group in ("customer", "media", "partner") for person in self.crowd[group]]
+        known = [person for group in ("customer", "media") for person in self.crowd[group]]
         for number, day in enumerate(steady(91, date(2024, 9, 17)), 1):
             title, text = letter(number)
             bcc = (*known, *self.readers)

@@ -56,7 +56,7 @@ def roster(people: Iterable[Person]) -> bytes:
 
 
 def register(officials: Sequence[Person], organisations: Sequence[str], rng: Random) -> bytes:
-    """A register of meetings as it is published: a title, the official's name once, months only, nil returns, a note."""
+    """A register of meetings as it is published: a title, the official named once, months only, nil returns, a note."""
     rows: list[tuple[object, ...]] = [
         ("Meetings of the directors of Lantern Energy Cooperative with external organisations", "", "", ""),
         ("Senior official", "Date", "Name of organisation", "Purpose of meeting"),
@@ -64,7 +64,7 @@ def register(officials: Sequence[Person], organisations: Sequence[str], rng: Ran
     months = [START + timedelta(days=30.5 * n + 5) for n in range(24) if START + timedelta(days=30.5 * n) < END]
     purposes = ("General discussion", "Heat networks", "Grid connections", "Finance for storage", "Introductory meeting")
     for official in officials:
-        name = official.name
+        name = f"{official.name} <{official.emails[-1]}>"
         for month in months:
             met = rng.sample(list(organisations), rng.choice((0, 1, 1, 2)))
             for organisation in met or ["Nil return"]:

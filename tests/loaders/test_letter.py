@@ -94,6 +94,7 @@ BODIES = [
     ("multipart/mixed; boundary=b", parts(f"{PLAIN}Content-Disposition: attachment\n\nx", "\nHello"), 5),
     ("multipart/mixed; boundary=b", parts(INNER, f"{PLAIN}\nfooter"), 5),
     ("multipart/mixed; boundary=b", parts(f"Content-Type: message/rfc822\n\n{PLAIN}\nnot mine"), None),
+    ("multipart/mixed; boundary=b", parts(f"Content-Type: message/rfc822\n\n{INNER}"), None),
     ("multipart/mixed; boundary=b", f"--b\n{PLAIN}\ncut in the midd", 15),
     ("multipart/mixed", "no boundary", None),
     ("application/pdf", "%PDF", None),

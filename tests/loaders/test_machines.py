@@ -86,6 +86,12 @@ def test_a_list_is_nobody_but_people_named_beside_it_are(tmp_path):
     assert references(found.one) == [("email:bob@south.example", "to"), ("email:dan@lists.example", "cc")]
 
 
+def test_a_list_owns_no_mailbox(tmp_path):
+    headers = {**LIST, "Delivered-To": "bridges@lists.example"}
+    posts = [message(To=f"bridges@lists.example, Bo <p{n}@x.example>", From=f"a{n}@x.example", **headers) for n in range(6)]
+    assert load(tmp_path, mailbox(*posts)).scope == Scope("group", "box")
+
+
 def test_a_newsletter_is_list_mail(tmp_path):
     assert load(tmp_path, message(**LIST)).rules == {"list_mail": 1}
 

@@ -118,6 +118,12 @@ def test_a_sentence_that_begins_with_from_is_no_message(tmp_path, line):
     assert found.interactions[0].length == len(f"Hello\n\n{line}\nand more")
 
 
+def test_a_last_line_that_begins_with_from_is_text(tmp_path):
+    last = "From here on 2023"
+    found = load(tmp_path, f"{mailbox(message())}{last}")
+    assert found.one.length == len(f"Shall we meet?\n\n{last}")
+
+
 @pytest.mark.parametrize(
     "envelope",
     [

@@ -1,0 +1,113 @@
+"""From a log of 1e6 events to ties, against the bare DuckDB aggregation of the same events. Bar: 1.5 times."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from bench import gauge
+from bench.events import as_flat, as_segment, events
+from graphx import build, days
+from graphx.days import Inputs
+from graphx.store import Store
+from graphx.workspace import Home
+
+BARE = """
+with added as (
+  select least(sender, receiver) as a, greatest(sender, receiver) as b, cast("time" as date) as "day",
+    case channel when 'meeting' then 2e0 when 'call' then 1.5e0 else 1e0 end as richness,
+    sum(case when channel = 'meeting' and minutes > 0e0 then minutes / 30e0 else 1e0 end) as x,
+    sum(case when channel in ('call', 'meeting') or sender > receiver then 0e0 else 1e0 end) as x_ab,
+    sum(case when channel in ('call', 'meeting') or sender < receiver then 0e0 else 1e0 end) as x_ba,
+    count(*) as interactions, list(distinct channel) as channels
+  from events group by all
+),
+aged as (
+  select *, richness * 2e0 * x / (1e0 + x) as y, richness * 2e0 * x_ab / (1e0 + x_ab) as y_ab,
+    richness * 2e0 * x_ba / (1e0 + x_ba) as y_ba, (select cast(max("time") as date) from events) - "day" as age
+  from added
+),
+summed as (
+  select a, b, sum(y * power(2e0, -age / 180e0)) as depth_sum, sum(y * power(2e0, -age / 30e0)) as warmth_sum,
+    sum(y_ab * power(2e0, -age / 180e0)) as depth_ab, sum(y_ba * power(2e0, -age / 180e0)) as depth_ba,
+    min("day") as "first", max("day") as "last", count(distinct "day") as active_days, sum(interactions) as interactions,
+    list_distinct(flatten(list(channels))) as channels
+  from aged group by a, b
+)
+select *, 100e0 * depth_sum / (depth_sum + 8.5e0) as depth, 100e0 * warmth_sum / (warmth_sum + 1.5e0) as warmth
+from summed
+"""
+"""What somebody who needs neither people, receipts nor exact sums would write."""
+
+
+def bare(flat: Path) -> pa.Table:
+    """The ties by one SQL text over one file."""
+    with duckdb.connect() as connection:
+        connection.execute(f"create view events as select * from read_parquet('{flat}')")
+        connection.execute(f"create table ties as {BARE}")
+        return connection.sql("select * from ties").to_arrow_table()
+
+
+def ours(home: Home, steps: dict[str, list[float]] | None = None) -> tuple[pa.Table, pa.Table]:
+    """The ties and people by the build's own steps, from nothing but the log."""
+    shutil.rmtree(home.derived)
+    watch = _Watch(steps if steps is not None else {})
+    inputs = Inputs.of(home)
+    base = days.base(inputs, watch)
+    watch("depth of ties")
+    with Store() as store:
+        span = days.span(base)
+        made = build._numbers(store, base, span[1] if span else None, inputs.settings.model)
+    watch("")
+    return made
+
+
+class _Watch:
+    """Adds up the wall seconds between one step and the next."""
+
+    def __init__(self, steps: dict[str, list[float]]) -> None:
+        self.steps, self.name, self.since = steps, "reading the log's version", time.perf_counter()
+
+    def __call__(self, name: str) -> None:
+        now = time.perf_counter()
+        self.steps.setdefault(self.name, []).append(now - self.since)
+        self.name, self.since = name, now
+
+
+def same(left: tuple[pa.Table, pa.Table], right: pa.Table) -> int:
+    """How many ties both sides found. Raises :class:`AssertionError` unless all their numbers are equal up to rounding."""
+    ties, people = left
+    ids = dict(zip(people["person"].to_pylist(), (refs[0].removeprefix("email:") for refs in people["refs"].to_pylist()), strict=True))
+    columns = ("depth", "warmth", "depth_sum", "warmth_sum", "active_days", "interactions")
+    mine, other = ({}, {})
+    for row in ties.select(["a", "b", *columns]).to_pylist():
+        mine[tuple(sorted((ids[row["a"]], ids[row["b"]])))] = [float(row[name]) for name in columns]
+    for row in right.select(["a", "b", *columns]).to_pylist():
+        other[row["a"], row["b"]] = [float(row[name]) for name in columns]
+    assert mine.keys() == other.keys()
+    np.testing.assert_allclose([mine[key] for key in mine], [other[key] for key in mine], rtol=1e-6, atol=1e-6)
+    return len(mine)
+
+
+def main(count: int = 1_000_000, people: int = 50_000, ties: int = 120_000, rounds: int = 5) -> dict[str, float]:
+    """Prints both sides and where ours spends its time; gives the ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        table = events(count, people, ties)
+        flat, home = as_flat(table, Path(folder) / "events.parquet"), Home(Path(folder) / "workspace")
+        as_segment(table, home)
+        del table
+        found = same(ours(home), bare(flat))
+        steps: dict[str, list[float]] = {}
+        taken = gauge.interleaved({"graphx": lambda: ours(home, steps), "bare DuckDB": lambda: bare(flat)}, rounds)
+    ratio = taken["graphx"][0] / taken["bare DuckDB"][0]
+    rows = [[name, *taken[name], taken[name][0] / taken["bare DuckDB"][0]] for name in taken]
+    gauge.show(f"{count:,} events, {people:,} people, {found:,} ties; equal results; median of {rounds}; bar 1.5",
+               ["side", "seconds", "cpu", "ratio"], rows)  # fmt: skip
+    gauge.show("graphx by step", ["step", "seconds"], [[name, float(np.median(each))] for name, each in steps.items()])
+    return {"ratio": ratio, "ties": float(found)}

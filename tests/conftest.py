@@ -1,0 +1,62 @@
+"""What all tests share: golden files, optional sample data, and the rule that a strict run skips nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STRICT = os.environ.get("GRAPHX_STRICT") == "1"
+OPTIONAL = "optional data"
+"""How the reason of a skip begins that even a strict run allows: the data is somebody else's and cannot be in the project."""
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden files and generated pages again")
+
+
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Checks that a file of the project is what it should be; with ``--golden`` writes it first."""
+
+    def check(path: Path, text: str) -> None:
+        if request.config.getoption("--golden"):
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text, f"{path.relative_to(ROOT)} is not current: make golden"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with sample exports: ``$GRAPHX_SHARED``, else ``../shared`` beside the project. Without it the test is skipped."""
+    folder = Path(os.environ.get("GRAPHX_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"{OPTIONAL}: there are no samples")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _strict((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _strict((yield))
+
+
+def _strict(report: Report) -> Report:
+    """In a strict run a skip is a failure, unless a test is expected to fail or lacks optional data."""
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not reason.removeprefix("Skipped: ").startswith(OPTIONAL):
+            report.outcome = "failed"
+            report.longrepr = f"GRAPHX_STRICT=1 allows no skip, and this test was skipped: {reason}"
+    return report

@@ -1,0 +1,109 @@
+"""Tables of people: what a row says of a person, and what it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders import identify
+from loaders.record import Options, Refusal
+from loaders.roster import Roster
+from tests.loaders.sheets import load, source
+
+
+def roster(folder, content, **options):
+    return load(Roster(), source(folder, content, "people.csv"), **options)
+
+
+def test_a_row_becomes_a_card(tmp_path):
+    found = roster(
+        tmp_path,
+        "Name,E-mail,Phone,Company,Type,Followers,Importance\n"
+        'Cleo  Day,Cleo@East.example,+44 7700 900123,East Ltd,Journalists,"12,400",High\n',
+        source="crm",
+    )
+    (card,) = found.cards
+    assert card.references == ("email:cleo@east.example", "phone:+447700900123", "name:cleo day@crm")
+    assert (card.name, card.organisation, card.group, card.side, card.followers) == (
+        "Cleo Day",
+        "East Ltd",
+        "media",
+        "stakeholder",
+        12_400,
+    )
+    assert (card.key, card.place, card.records) == (True, "line 2", 1)
+    assert "name = column 'Name'; email = column 'E-mail'" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "group", "department", "side"),
+    [
+        ("Department", "Sales", "", "Sales", "ours"), ("Department,Group", "Sales,Staff", "employee", "Sales", "ours"),
+        ("Group", "Client", "customer", "", "stakeholder"), ("Group", "Friends of Bath", "Friends of Bath", "", ""),
+        ("Department,Company", "Sales,Acme", "", "Sales", ""), ("Group,Side", "customer,ours", "customer", "", "ours"),
+        ("Department,Internal", "Sales,no", "", "Sales", "stakeholder"),
+        ("Department,Group", "Press,Regulator", "regulator", "Press", "stakeholder"),
+        ("Job title", "Chair", "", "", ""),
+    ],
+)  # fmt: skip
+def test_where_a_person_belongs(tmp_path, header, cells, group, department, side):
+    (card,) = roster(tmp_path, f"Name,Email,{header}\nAnn,ann@x.example,{cells}\n").cards
+    assert (card.group, card.department, card.side) == (group, department, side)
+
+
+def test_a_row_without_a_key_goes_to_quarantine(tmp_path):
+    found = roster(tmp_path, "Name,Email,Group\n,,customer\nn/a,not an address,customer\nAnn,,customer\n\n")
+    assert found.rules == {"quarantined no_key": 2}
+    assert [card.references for card in found.cards] == [("name:ann@people.csv",)]
+    assert "1 addresses, phone numbers or follower counts could not be read" in found.notes
+
+
+def test_given_and_family_name_are_one_name(tmp_path):
+    (card,) = roster(tmp_path, "First Name,Last Name,Email Address,Team\nAnn,Lee,ann@x.example,Sales\n").cards
+    assert (card.name, card.references[-1]) == ("Ann Lee", "name:ann lee@people.csv")
+
+
+def test_two_people_of_one_name_stay_two(tmp_path):
+    found = roster(tmp_path, "Name,Email,Group\nAnn Lee,a@x.example,media\nann lee,b@x.example,media\nBob,c@x.example,media\n")
+    assert [card.references for card in found.cards] == [
+        ("email:a@x.example",), ("email:b@x.example",), ("email:c@x.example", "name:bob@people.csv"),
+    ]  # fmt: skip
+    assert "1 names stand in several rows" in found.notes
+
+
+def test_an_id_is_a_name_within_the_source(tmp_path):
+    (card,) = roster(tmp_path, "id,name,role\n17,Ann Lee,Trader\n", source="firm").cards
+    assert card.references == ("name:17@firm", "name:ann lee@firm")
+
+
+def test_several_addresses_in_a_cell(tmp_path):
+    (card,) = roster(tmp_path, "Name,Email,Group\nAnn,a@x.example; b@x.example,media\n").cards
+    assert card.references[:2] == ("email:a@x.example", "email:b@x.example")
+
+
+@pytest.mark.parametrize(
+    ("header", "ours"),
+    [
+        ("Name,Email,Department", True), ("First Name,Last Name,E-mail Address,Company,Job Title", True),
+        ("Stakeholder,Group", True),
+        ("id,name,email,role", True), ("Name,Email", False), ("Minister,Date,Name of Organisation", False),
+        ("From,To,Date,Type", False),
+        ("First Name,Last Name,URL,Email Address,Company,Position,Connected On", False), ("Source,Target,Type", False),
+        ("Id,Label,Group", False),
+    ],
+)  # fmt: skip
+def test_what_the_roster_loader_claims(tmp_path, header, ours):
+    at = source(tmp_path, header + "\n")
+    assert Roster().claims(at) is ours
+    if ours:
+        assert identify(at).name == "roster"
+
+
+def test_a_mapping_and_its_refusals(tmp_path):
+    content = "wer,wo\nAnn,Acme\n"
+    with pytest.raises(Refusal, match="'wer', 'wo'"):
+        roster(tmp_path, content)
+    (card,) = roster(tmp_path, content, mapping={"name": ("wer",), "organisation": ("wo",)}).cards
+    assert (card.name, card.organisation) == ("Ann", "Acme")
+    assert Roster().explain(source(tmp_path, "Name,Email,Team\n"), Options())["mapping"] == {
+        "name": ["Name"], "email": ["Email"], "department": ["Team"],
+    }  # fmt: skip

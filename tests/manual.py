@@ -1,0 +1,192 @@
+"""The parts of the documentation that are made from the code: a page says where one stands, and it is written there.
+
+A part stands between ``<!-- made: NAME -->`` and ``<!-- end -->``. ``make golden`` writes all of them again.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+import loaders
+from graphx import answers, decisions, depth, measures, question, segment, workspace
+from graphx.__main__ import app
+from loaders import columns, record
+from tests import worlds
+
+ROOT = Path(__file__).resolve().parent.parent
+PART = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def write(text: str) -> str:
+    """The page with all its parts made again."""
+    return PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]()}\n{found[3]}", text)
+
+
+def table(*rows: tuple[object, ...]) -> str:
+    """Rows as a Markdown table, the first is the header."""
+    lines = ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
+
+
+def code(value: object) -> str:
+    return f"`{value}`" if str(value) else ""
+
+
+def _answers() -> str:
+    return "\n\n".join(map("\n\n".join, map(_answer, answers.NAMES)))
+
+
+def _answer(name: str) -> Iterator[str]:
+    asked, takes = question.read(name), answers.parameters_of(name)
+    needed = " ".join(f"{each}=..." for each in answers.NEEDED.get(name, ()))
+    yield f"## {name}"
+    yield f"*{asked.sentence}* `python -m graphx ask {f'{name} {needed}'.strip()}`"
+    yield asked.how
+    if takes:
+        rows = ((code(each.name), each.type, code(each.default), each.meaning) for each in takes)
+        yield table(("parameter", "type", "default", "meaning"), *rows)
+    rows = ((code(each.name), each.type, each.unit, each.meaning) for each in asked.columns)
+    yield table(("column", "type", "unit", "meaning"), *rows)
+
+
+def _measures() -> str:
+    return "\n\n".join(map("\n\n".join, map(_measure, measures.MEASURES.values())))
+
+
+def _measure(each: measures.Measure) -> Iterator[str]:
+    yield f"## {each.name}"
+    yield f"*{each.sentence}* {each.title}: one value for each {each.gives}; reads {each.reads}; {each.unit}."
+    yield " ".join(inspect.getdoc(each.function).split())
+    if each.parameters:
+        rows = (
+            (code(p.name), "" if p.default is None else f"`{p.default:g}`", f"{p.low:g} to {p.high:g}" if p.kind != "ties" else "", p.meaning)
+            for p in each.parameters
+        )  # fmt: skip
+        yield table(("parameter", "default", "range", "meaning"), *rows)
+    yield f"Source: {each.citation}."
+
+
+def _commands() -> str:
+    return "\n\n".join(part for path, command in walk() for part in _command(path, command))
+
+
+def walk() -> Iterator[tuple[str, Any]]:
+    """Every command with the words that call it."""
+    top = typer.main.get_command(app)
+    for name, command in top.commands.items():
+        for inner, each in getattr(command, "commands", {}).items():
+            yield f"{name} {inner}", each
+        if not hasattr(command, "commands"):
+            yield name, command
+
+
+def _command(path: str, command: Any) -> Iterator[str]:
+    arguments = [each for each in command.params if each.param_type_name == "argument"]
+    shown = " ".join(("{}" if each.required else "[{}]").format(each.name.upper()) + "..." * (each.nargs == -1) for each in arguments)
+    yield f"## {path}"
+    yield f"`python -m graphx {path} {shown}`".replace(" `", "`")
+    yield " ".join(command.help.split())
+    rows = [(" ".join(map(code, names(each))), each.help or "", _default(each)) for each in command.params if _told(each)]
+    if rows:
+        yield table(("", "meaning", "default"), *rows)
+
+
+def names(parameter: Any) -> list[str]:
+    """What a person types for a parameter: the option's names, or an argument in capitals."""
+    return [each if each.startswith("-") else each.upper() for each in [*parameter.opts, *parameter.secondary_opts]]
+
+
+def _told(parameter: Any) -> bool:
+    return parameter.name != "help" and (parameter.param_type_name != "argument" or bool(parameter.help))
+
+
+def _default(parameter: Any) -> str:
+    if parameter.secondary_opts:
+        return "" if parameter.default is None else code(names(parameter)[not parameter.default])
+    return code(parameter.default) if parameter.default not in (None, "", False) else ""
+
+
+def _loaders() -> str:
+    return table(("loader", "reads"), *((code(each.name), each.title) for each in loaders.ALL))
+
+
+def _roles() -> str:
+    return table(
+        ("of", "words for"), ("a table of events", ", ".join(map(code, columns.EVENTS))),
+        ("a table of people", ", ".join(map(code, columns.PEOPLE))),
+    )  # fmt: skip
+
+
+def _words() -> str:
+    return table(
+        ("", "words"), ("`--channel`", ", ".join(record.CHANNELS)), ("`--kind`", ", ".join(record.KINDS)),
+        ("`group=`", ", ".join(record.GROUPS) + ", or your own"),
+    )  # fmt: skip
+
+
+def _segments() -> str:
+    def fields(schema: Any) -> str:
+        return ", ".join(f"`{each.name}` {each.type}" for each in schema).replace("extension<arrow.uuid>", "uuid")
+
+    rows = ((f"`{name}.parquet`", fields(schema)) for name, schema in segment.SCHEMAS.items())
+    return table(("table", "columns"), *rows)
+
+
+def _settings() -> str:
+    return f"```toml\n{workspace.SETTINGS.rstrip()}\n```"
+
+
+def _decisions() -> str:
+    rows = [(code(each), ", ".join(map(code, decisions.VALUES.get(each, ()))) or "any text") for each in decisions.FIELDS]
+    return table(("field", "values"), *rows)
+
+
+def _model() -> str:
+    rows = [(code(name), _value(value), "convention" if name in depth.CONVENTIONS else "") for name, value in depth.Model().describe().items()]
+    return table(("parameter", "default", ""), *rows)
+
+
+def _value(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return f"{value:g}"
+    grouped: dict[object, list[str]] = {}
+    for key, each in value.items():
+        grouped.setdefault(each, []).append(key)
+    return "; ".join(f"{each:g}: {', '.join(keys)}" if isinstance(each, float) else f"{each}: {', '.join(keys)}" for each, keys in grouped.items())
+
+
+def _steady() -> str:
+    """The score on the day of an exchange and on the day before the next, in the long run of one exchange every ``gap`` days."""
+    model, rows = depth.Model(), []
+    for name, (gap, published) in {**worlds.RHYTHMS, "monthly coffee": worlds.COFFEE}.items():
+        full = 2 if "coffee" in name else 1
+        on = full / (1 - 2 ** (-gap / model.half_life))
+        rows.append((name, gap, f"{model.score(on):.1f}", f"{model.score(on - full):.1f}", published))
+    return table(("one exchange", "gap in days", "on its day", "just before it", "midway"), *rows)
+
+
+def _licences() -> str:
+    grouped: dict[str, list[str]] = {}
+    for name, licence in licences().items():
+        grouped.setdefault(licence, []).append(name)
+    return "\n".join(f"- {licence}: {', '.join(names)}" for licence, names in sorted(grouped.items()))
+
+
+def licences() -> dict[str, str]:
+    """The licence that requirements.txt states for each package."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    found = (re.match(r"([\w-]+)==\S+\s+#.*\((MIT|BSD|Apache-2\.0|LGPL-3\.0)\b", line) for line in lines if "==" in line)
+    return {match[1]: match[2] for match in found if match}
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "answers": _answers, "measures": _measures, "commands": _commands, "loaders": _loaders, "roles": _roles, "words": _words,
+    "segments": _segments, "settings": _settings, "decisions": _decisions, "model": _model, "steady": _steady,
+    "licences": _licences,
+}  # fmt: skip

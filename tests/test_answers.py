@@ -1,0 +1,249 @@
+"""Answers on small planted worlds, with the values worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import graphx
+from graphx import answers, question
+from graphx.errors import BadValue, UnknownName, UnknownPerson
+from graphx.sheet import Sheet
+from loaders.record import Card, Interaction, Party
+from tests import reference
+
+DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def mail(sender, receiver, day, kind="message", channel="email"):
+    a, b = (Party(f"email:{name}@x.example", name) for name in (sender, receiver))
+    return Interaction(f"{sender}{receiver}{day}{kind}", DAY + timedelta(days=day), channel, kind, a, (b,), f"row {day}")
+
+
+def card(name, group="", side="stakeholder", **more):
+    return Card((f"email:{name}@x.example",), name, group=group, side=side, **more)
+
+
+def both(a, b, days, **more):
+    return [mail(*((a, b) if i % 2 else (b, a)), day, **more) for i, day in enumerate(days)]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Two circles of four joined by vera; wim went quiet after weekly coffees; nobody knows the regulator; key kim is thin."""
+    events = []
+    for circle in (("ada", "bea", "cai", "dov"), ("eli", "fox", "gus", "hal")):
+        for i, a in enumerate(circle):
+            for b in circle[i + 1 :]:
+                events += both(a, b, range(200, 360, 7))
+    events += both("ada", "vera", range(200, 360, 10)) + both("vera", "eli", range(200, 360, 10))
+    events += both("ada", "wim", range(0, 240, 7), kind="meeting", channel="meeting")
+    events += [mail("kim", "ada", 300), mail("ada", "kim", 301)]
+    events += [mail("news", name, 350) for name in ("ada", "bea", "cai")]
+    cards = [card(name, side="ours", group="employee", department="Sales") for name in ("ada", "bea", "cai", "dov")]
+    cards += [card("wim", "customer"), card("rex", "regulator", key=True), card("kim", "investor", key=True, followers=10**6)]
+    folder = tmp_path_factory.mktemp("world")
+    reference.put(folder, events, cards)
+    return graphx.open(folder)
+
+
+@pytest.mark.parametrize("name", answers.NAMES)
+def test_every_answer_keeps_its_promises(world, name):
+    needed = {"person": {"person": "ada"}, "receipt": {"a": "ada", "b": "wim"}}.get(name, {})
+    answer = world.ask(name, **needed)
+    assert isinstance(answer.sheet, Sheet)
+    assert answer.sentence.endswith(".")
+    assert answer.how.endswith(".")
+    assert all(column.meaning for column in answer.columns)
+    assert [column.name for column in answer.columns] == list(answer.table.columns)
+    for row in answer.rows:
+        for value in row.values():
+            assert value == value, "nan left an answer"
+    assert answer.sheet.provenance.as_of == date(2026, 12, 25)
+
+
+def test_columns_that_other_programs_rely_on(world):
+    promised = {
+        "people": "person name organisation group department side references ties strength pagerank eigenvector betweenness "
+        "closeness harmonic core community constraint effective_size first last interactions followers",
+        "ties": "a a_name b b_name depth warmth depth_sum warmth_sum closeness balance rhythm_days overdue first last "
+        "active_days interactions channels band overlap embeddedness bridge",
+        "receipt": "interaction time channel kind people minutes substance contribution share file place",
+        "thin": "person name group ours ours_name depth band last days_silent rhythm_days overdue level reason",
+        "influencers": "rank person name organisation group score reach betweenness constraint depth_to_us nearest_ours_name "
+        "reason followers",
+        "bridges": "a a_name b b_name depth embeddedness edge_betweenness box reason",
+        "coverage": "segment source scope people interactions first last",
+    }  # fmt: skip
+    for name, columns in promised.items():
+        given = [column.name for column in question.read(name).columns]
+        assert [each for each in given if each in columns.split()] == columns.split(), name
+
+
+def test_overview_counts_what_is_there(world):
+    fact = {row["fact"]: row["value"] for row in world.ask("overview").rows}
+    assert fact["people"] == 13
+    assert fact["ours"] == 4
+    assert fact["ties"] == 6 + 6 + 2 + 1 + 1 + 3
+    assert fact["one-way"] == 3
+    assert fact["without a tie"] == 1
+    assert fact["strong"] + fact["known"] + fact["thin"] + fact["one-way"] == fact["ties"]
+
+
+def test_thin_finds_the_quiet_customer_and_the_key_people(world):
+    rows = {row["name"]: row for row in world.ask("thin").rows}
+    assert set(rows) == {"wim", "kim", "rex"}
+    wim = rows["wim"]
+    assert (wim["level"], wim["ours_name"], wim["rhythm_days"], wim["days_silent"]) == ("red", "ada", 7.0, 354 - 238)
+    assert wim["overdue"] == (354 - 238) / 7
+    assert "silent for 4 months, 17 times the usual 7 days between contacts with ada" in wim["reason"]
+    assert (rows["kim"]["level"], rows["kim"]["band"]) == ("key", "thin")
+    assert (rows["rex"]["band"], rows["rex"]["depth"], rows["rex"]["ours"]) == ("not scored", None, None)
+    assert "nobody of ours" in rows["rex"]["reason"]
+    assert [row["name"] for row in world.ask("thin", group="customer").rows] == ["wim"]
+
+
+def test_bridges_are_the_two_ties_of_the_broker_and_the_pendants(world):
+    rows = world.ask("bridges").rows
+    pairs = [{row["a_name"], row["b_name"]} for row in rows]
+    assert {"ada", "vera"} in pairs[:2]
+    assert {"vera", "eli"} in pairs[:2]
+    assert {"ada", "wim"} in pairs
+    assert {"ada", "bea"} not in pairs
+    assert all(row["embeddedness"] == 0 and row["reason"] for row in rows)
+
+
+def test_boxes_add_up_and_name_the_tie_at_risk(world):
+    rows = world.ask("boxes").rows
+    assert len(rows) == len(world.ask("ties").rows)
+    wim = next(row for row in rows if "wim" in (row["a_name"], row["b_name"]))
+    assert (wim["life"], wim["place"]) == ("at risk", "strong bridge")
+    core = next(row for row in rows if {row["a_name"], row["b_name"]} == {"ada", "bea"})
+    assert (core["life"], core["place"]) == ("core", "core")
+    assert {row["life"] for row in world.ask("boxes", life="dormant").rows} == {"dormant"}
+
+
+def test_influencers_leave_ours_out_unless_asked_and_never_read_followers(world):
+    rows = world.ask("influencers").rows
+    assert not {"ada", "bea", "cai", "dov"} & {row["name"] for row in rows}
+    assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
+    assert rows == sorted(rows, key=lambda row: (-row["score"], -row["strength"], row["person"]))
+    assert "ada" in {row["name"] for row in world.ask("influencers", ours=True).rows}
+    kim = next(row for row in rows if row["name"] == "kim")
+    assert kim["followers"] == 10**6
+    assert kim["rank"] > 5
+    assert kim["nearest_ours_name"] == "ada"
+
+
+def test_follower_counts_change_no_byte_outside_their_column(tmp_path):
+    sheets = []
+    for followers in (None, 3, 10**9):
+        folder = tmp_path / str(followers)
+        cards = [Card((f"email:{name}@x.example",), name, followers=followers) for name in ("ada", "bob", "cy")]
+        reference.put(folder, [*both("ada", "bob", range(5)), *both("bob", "cy", range(3))], cards)
+        rows = graphx.open(folder).ask("influencers", ours=True).rows + graphx.open(folder).ask("people").rows
+        sheets.append(json.dumps([{k: v for k, v in row.items() if k != "followers"} for row in rows], default=str))
+    assert sheets[0] == sheets[1] == sheets[2]
+
+
+def test_person_shows_shares_and_directions(world):
+    rows = world.ask("person", person="wim").rows
+    assert [row["name"] for row in rows] == ["ada"]
+    assert rows[0]["share"] == 1.0
+    kim = world.ask("person", person="kim@x.example").rows[0]
+    assert (kim["given"], kim["received"]) == pytest.approx((2 ** (-54 / 180), 2 ** (-53 / 180)), abs=1e-9)
+
+
+def test_receipt_opens_a_tie_into_its_interactions(world):
+    tie = world.ask("ties", a="kim", b="ada").rows
+    rows = world.ask("receipt", a="kim", b="ada").rows
+    assert len(tie) == 1
+    assert [row["place"] for row in rows] == ["row 301", "row 300"]
+    assert [row["direction"] for row in rows] == ["b to a", "a to b"]
+    assert sum(row["contribution"] for row in rows) == pytest.approx(tie[0]["depth_sum"], abs=1e-12)
+    assert {row["file"] for row in rows} == {"file 0"}
+    assert world.ask("receipt", a="kim", b="rex").rows == []
+    turned = world.ask("receipt", a="ada", b="kim").rows
+    assert [row["direction"] for row in turned] == ["a to b", "b to a"]
+
+
+def test_groups_say_who_is_absent(world):
+    rows = {row["group"]: row for row in world.ask("groups").rows}
+    assert rows["regulator"]["note"] == "absent"
+    assert rows["customer"]["ties"] == 1
+    assert world.ask("groups").sentence == "Nobody talks to regulator."
+
+
+def test_an_earlier_day_is_the_log_cut_at_that_day(tmp_path):
+    events = both("ada", "bob", range(0, 60, 3)) + both("bob", "cy", range(30, 90, 3))
+    reference.put(tmp_path / "all", events)
+    reference.put(tmp_path / "cut", [event for event in events if event.time < DAY + timedelta(days=41)])
+    day = (DAY + timedelta(days=40)).date()
+    for name in ("ties", "people", "bridges", "influencers"):
+        assert (
+            graphx.open(tmp_path / "all").ask(name, as_of=day).rows == graphx.open(tmp_path / "cut").ask(name, as_of=day).rows
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "error", "words"),
+    [("influencer", {}, UnknownName, "Did you mean 'influencers'"),
+     ("ties", {"bnad": "thin"}, UnknownName, "Did you mean 'band'"),
+     ("ties", {"limit": "many"}, BadValue, "must be a integer"), ("person", {}, BadValue, "needs the parameter 'person'"),
+     ("person", {"person": "zed"}, UnknownPerson, "nobody"), ("receipt", {"a": "ada"}, BadValue, "needs the parameter 'b'"),
+     ("ties", {"across": "perhaps"}, BadValue, "must be a flag"),
+     ("receipt", {"a": "ada", "b": "kim", "day": 3}, UnknownName, "day")],
+)  # fmt: skip
+def test_what_cannot_be_asked_says_what_can(world, name, given, error, words):
+    with pytest.raises(error, match=words):
+        world.ask(name, **given)
+
+
+def test_an_empty_workspace_answers_every_question(tmp_path):
+    workspace = graphx.open(tmp_path)
+    for name in answers.NAMES:
+        if name not in answers.NEEDED:
+            answer = workspace.ask(name)
+            assert answer.sentence
+    assert workspace.ask("overview").sentence == "Nothing is loaded yet."
+    assert workspace.dates() is None
+    assert workspace.graph().ids == ()
+
+
+LISTS = """
+import sys, graphx
+from pathlib import Path
+folder, out, order = sys.argv[1:]
+files = sorted(Path(folder).glob("*.csv"), reverse=order == "backward")
+workspace = graphx.open(Path(out) / "w")
+for file in files:
+    workspace.load(file)
+for name in ("influencers", "ties", "people"):
+    for suffix in ("csv", "xlsx", "json", "parquet"):
+        workspace.ask(name).save(Path(out) / f"{name}.{suffix}")
+workspace.export(Path(out) / "network.graphml")
+workspace.export(Path(out) / "network.gexf")
+"""
+
+
+def test_two_processes_and_two_orders_of_loading_give_the_same_bytes(tmp_path):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for name, shift in (("one", 0), ("two", 3)):
+        rows = [f"p{i % 7}@x.example,p{(i * i + shift) % 11}@y.example,2026-0{1 + i % 6}-1{i % 9}" for i in range(60)]
+        (exports / f"{name}.csv").write_text("from,to,date\n" + "\n".join(rows) + "\n")
+    found = []
+    for seed, order in (("1", "forward"), ("2", "backward")):
+        out = tmp_path / order
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", LISTS, str(exports), str(out), order], env=environment, check=True)
+        found.append({path.name: path.read_bytes() for path in sorted(out.iterdir()) if path.is_file()})
+    assert len(found[0]) >= 14
+    assert {name for name in found[0] if found[0][name] != found[1][name]} == set()

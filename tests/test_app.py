@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import graphx
+from graphx import show
+from loaders.record import Party
+from tests import worlds
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("overview", "thin", "network", "person", "ties", "influencers", "data")
+HOSTILE = (
+    '<img src=x onerror="window.pwned=1">', "![x](http://127.0.0.1:9/p.png)", "[a](javascript:window.pwned=1)", "=1+1",
+    ":red[x] $y$ :smile:", "www.evil.example http://evil.example/x a@evil.example", "# Heading\n- list", "{{7*7}}", "N" * 3_000,
+)  # fmt: skip
+
+
+def fill(folder: Path, names: dict[str, str], events: list[Any]) -> str:
+    """A workspace with these events, everybody in a roster: the first three are ours."""
+    folder.mkdir()
+    source = folder / "in"
+    source.mkdir()
+    worlds.write(events, source / "events.csv")
+    with (source / "people.csv").open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["name", "email", "organisation", "group", "side"])
+        for place, (word, name) in enumerate(names.items()):
+            side = ["ours", "employee"] if place < 3 else ["stakeholder", ("customer", "media")[place % 2]]
+            rows.writerow([name, f"{word}@world.example", f"{name[:60]} Ltd", side[1], side[0]])
+    with graphx.open(folder / "workspace") as workspace:
+        receipts = workspace.load(source / "events.csv", source / "people.csv")
+    assert {receipt.outcome for receipt in receipts} == {"loaded"}
+    return str(folder / "workspace")
+
+
+def renamed(party: Party, names: dict[str, str]) -> Party:
+    word = party.reference.removeprefix("email:").partition("@")[0]
+    return Party(party.reference, names[word], party.role)
+
+
+@pytest.fixture(scope="module")
+def spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    place = tmp_path_factory.mktemp("spaces")
+    graphx.open(place / "empty").close()
+    events = worlds.bridge()
+    words = sorted({each.sender.reference.split(":")[1].split("@")[0] for each in events if each.sender})
+    full = {word: word.capitalize() for word in words}
+    bad = {word: HOSTILE[i % len(HOSTILE)] for i, word in enumerate(words)}
+    evil = [
+        type(each)(**{
+            **{name: getattr(each, name) for name in each.__slots__},
+            "sender": renamed(each.sender, bad), "receivers": tuple(renamed(to, bad) for to in each.receivers),
+        })
+        for each in events
+    ]  # fmt: skip
+    return {
+        "empty": str(place / "empty"),
+        "full": fill(place / "full", full, events),
+        "hostile": fill(place / "hostile", bad, evil),
+    }
+
+
+@pytest.fixture
+def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
+    def start(kind: str, page: str = "overview", **query: str) -> AppTest:
+        monkeypatch.setenv("GRAPHX_WORKSPACE", spaces[kind])
+        test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        test.run()
+        for name, value in query.items():
+            test.query_params[name] = value
+        return test if page == "overview" and not query else test.switch_page(f"graphx/pages/{page}.py").run()
+
+    return start
+
+
+def words(test: AppTest) -> str:
+    kinds = (test.markdown, test.header, test.subheader, test.caption, test.info, test.warning, test.error)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+def known(space: str) -> dict[str, str]:
+    with graphx.open(space) as workspace:
+        return {str(row["name"]): str(row["person"]) for row in workspace.ask("people").rows}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", ["empty", "full", "hostile"])
+def test_every_page_shows_itself(app, kind: str, page: str) -> None:
+    test = app(kind, page)
+    assert not test.exception
+    assert not test.error
+    assert test.header
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "data"])
+def test_an_empty_workspace_invites(app, page: str) -> None:
+    assert "Nothing is loaded yet" in words(app("empty", page))
+
+
+@pytest.mark.parametrize("page", ["overview", "thin", "network", "ties", "influencers"])
+def test_a_page_starts_with_the_finding_and_ends_with_how(app, spaces, page: str) -> None:
+    asked = {"network": "ties", "ties": "boxes"}.get(page, page)
+    test = app("full", page)
+    with graphx.open(spaces["full"]) as workspace:
+        sentence = workspace.ask(asked, **({"limit": 20} if asked == "influencers" else {})).sentence
+    assert test.markdown[0].value == f"##### {show.plain(sentence, 600)}"
+    assert test.expander[-1].label == "How this is computed"
+
+
+def test_the_canvas_gets_everybody_and_a_twin_table(app) -> None:
+    test = app("full", "network")
+    tables = [frame.value for frame in test.dataframe]
+    assert any("pagerank" in frame.columns and len(frame) == 10 for frame in tables)
+    assert any("bridge" in frame.columns and len(frame) == 21 for frame in tables)
+
+
+def test_a_person_in_the_address_is_shown_and_an_unknown_one_is_said_so(app, spaces) -> None:
+    ann = known(spaces["full"])["A0"]
+    test = app("full", "person", p=ann)
+    assert test.subheader[0].value == "A0"
+    assert ann in test.query_params["p"]
+    lost = app("full", "person", p="nobody")
+    assert "not in the data any more" in words(lost)
+    assert not lost.exception
+
+
+def test_a_search_puts_a_person_in_focus(app, spaces) -> None:
+    person = known(spaces["full"])["B3"]
+    test = app("full", "person")
+    test.selectbox(key="found").select("B3").run()
+    assert test.session_state["person"] == person
+    assert test.subheader[0].value == "B3"
+
+
+def test_a_person_clicked_on_the_canvas_opens_the_panel(app, spaces) -> None:
+    names = known(spaces["full"])
+    test = app("full", "network")
+    test.session_state["person"] = names["A0"]
+    test.session_state["network"] = {"picked": {"person": names["A0"], "tie": None}}
+    test.run()
+    assert test.subheader[0].value == "A0"
+    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Depth"]
+
+
+def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:
+    names = known(spaces["full"])
+    test = app("full", "network")
+    test.session_state["network"] = {"picked": {"person": None, "tie": [names["A0"], names["B0"]]}}
+    test.run()
+    assert "##### Receipt: A0 – B0" in words(test)
+    with graphx.open(spaces["full"]) as workspace:
+        receipt = workspace.ask("receipt", a=names["A0"], b=names["B0"])
+    shown = next(frame.value for frame in test.dataframe if "contribution" in frame.value.columns)
+    assert list(shown["contribution"]) == receipt.sheet.column("contribution")
+
+
+def test_the_day_is_chosen_in_the_side_bar(app) -> None:
+    test = app("full", "overview")
+    assert "the last day in the log" in words(test)
+    test.sidebar.date_input(key="as_of").set_value("2026-01-15").run()
+    assert not test.exception
+    assert "Numbers for 2026-01-15." in words(test)
+
+
+def test_hostile_names_are_escaped_wherever_words_are_formatted(app, spaces) -> None:
+    """Every Markdown element is our own words or went through ``plain``: no name stands in it as it was given."""
+    for page in PAGES:
+        test = app("hostile", page, **({"p": known(spaces["hostile"])[HOSTILE[1]]} if page in {"person", "network"} else {}))
+        text = words(test) + "".join(str(each.label) for each in (*test.metric, *test.expander, *test.button))
+        for name in HOSTILE[:6]:
+            assert name not in text, (page, name)
+        assert not re.search(r"(?<!\\)!\[|(?<!\\)<img|https?://evil", text)
+
+
+def test_a_refused_question_is_a_sentence_and_not_a_trace(app, monkeypatch) -> None:
+    from graphx.errors import AskError
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AskError("This cannot be asked of <b>that</b>. Ask something else.")
+
+    monkeypatch.setattr(show, "ask", refuse)
+    test = app("full", "overview")
+    assert not test.exception
+    assert "This cannot be asked of" in test.error[0].value
+    assert "<b>" not in test.error[0].value
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_plain_shows_the_letters_and_nothing_else(name: str) -> None:
+    text = show.plain(name, 100)
+    bare = re.sub(r"\\(.)", r"\1", text).replace("\u2060", "")
+    flat = " ".join(name.split())
+    assert bare == (flat if len(flat) <= 100 else flat[:99] + "…")
+    assert not re.search(r"(?<!\\)[\[\]()<>*_`#$!~|&]", text)
+    assert not re.search(r"https?:/|www\.|@\w", text.replace("\\", ""))
+
+
+def test_equal_names_can_be_told_apart_in_the_search() -> None:
+    from graphx.show import unique
+
+    rows = [{"person": p, "name": "Ann", "organisation": o} for p, o in (("1", ""), ("2", "Acme"), ("3", "Acme"), ("4", ""))]
+    names = unique(rows)
+    assert list(names) == ["1", "2", "3", "4"]
+    assert len(set(names.values())) == 4
+    assert names["2"] == "Ann, Acme"

@@ -1,0 +1,267 @@
+"""The app as a person meets it, in headless Chromium: nothing is mocked, nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import graphx
+from graphx import demo
+from tests import chromium
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.browser
+PAGES = ("", "thin", "network", "person", "ties", "influencers", "data")
+SCENE = ".explorer canvas.scene"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(workspace: Path, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.fileWatcherType=none"]
+    environment = {**os.environ, "GRAPHX_WORKSPACE": str(workspace)}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the app ended before it answered"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the app did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any, Path]]:
+    chromium.require()
+    place = tmp_path_factory.mktemp("browser")
+    with graphx.open(place / "workspace") as workspace:
+        workspace.load(*demo.write(place / "files"))
+        workspace.ask("people")
+    port = free_port()
+    process = start(place / "workspace", port)
+    try:
+        wait(port, process)
+        with chromium.browser() as running:
+            yield f"http://127.0.0.1:{port}", running, place / "workspace"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def visit(served):
+    url, running, _ = served
+    opened = []
+
+    def go(path: str, **context: Any) -> tuple[Any, chromium.Record]:
+        page = running.new_context(viewport={"width": 1400, "height": 900}, **context).new_page()
+        record = chromium.Record(page)
+        opened.append(page.context)
+        page.goto(f"{url}/{path}")
+        page.wait_for_selector("h2, h1", timeout=60_000)
+        return page, record
+
+    yield go
+    for context in opened:
+        context.close()
+
+
+def canvas(page: Any) -> Any:
+    scene = page.locator(SCENE).first
+    scene.wait_for(timeout=60_000)
+    page.wait_for_timeout(900)
+    return scene
+
+
+def complaints(record: chromium.Record) -> list[str]:
+    # Streamlit looks for its server under the page's own path first and finds it one level up.
+    return [error for error in record.errors if "404 (Not Found)" not in error]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_without_a_request_outside_and_without_an_error(visit, path: str) -> None:
+    page, record = visit(path)
+    page.wait_for_timeout(2_500)
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert page.locator('[data-testid="stAlertContentError"]').count() == 0
+    assert record.outside == []
+    assert complaints(record) == []
+    assert page.evaluate("() => window.pwned") is None
+
+
+def test_a_click_on_a_person_fills_the_panel_and_the_address(visit, served) -> None:
+    page, record = visit("network")
+    scene = canvas(page)
+    person = served_person(served, "Nadia Haddad")
+    x, y = spot(scene, person)
+    box = scene.bounding_box()
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.wait_for_timeout(300)
+    assert page.locator(".explorer .card .name").inner_text() == "Nadia Haddad"
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.get_by_role("heading", name="Nadia Haddad").wait_for(timeout=20_000)
+    page.wait_for_url(f"**p={person}**")
+    assert "Nadia" not in page.url
+    assert complaints(record) == []
+
+
+def test_the_picture_stays_where_it_is_when_somebody_is_selected(visit, served) -> None:
+    page, _ = visit("network")
+    scene = canvas(page)
+    names = [served_person(served, name) for name in ("Nadia Haddad", "Marta Kowalczyk")]
+    before = [spot(scene, name) for name in names]
+    box = scene.bounding_box()
+    page.mouse.click(box["x"] + before[0][0], box["y"] + before[0][1])
+    page.get_by_role("heading", name="Nadia Haddad").wait_for(timeout=20_000)
+    page.wait_for_timeout(800)
+    assert [spot(scene, name) for name in names] == before
+
+
+def test_the_keyboard_selects_and_clears(visit) -> None:
+    page, _ = visit("network")
+    canvas(page)
+    page.locator(".explorer").focus()
+    page.keyboard.press("n")
+    said = page.locator(".explorer .live").inner_text()
+    assert said.startswith("1 of ")
+    name = said.split(". ")[1]
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=name, exact=True).wait_for(timeout=20_000)
+    page.keyboard.press("n")
+    assert page.locator(".explorer .live").inner_text().split(". ")[1] != name
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Nobody selected").wait_for(timeout=20_000)
+    assert "p=" not in page.url
+
+
+def test_a_search_selects_on_the_canvas(visit) -> None:
+    page, _ = visit("network")
+    scene = canvas(page)
+    untouched = scene.screenshot()
+    page.get_by_role("combobox").first.fill("Nadia")
+    page.get_by_role("option", name="Nadia Haddad").click()
+    page.get_by_role("heading", name="Nadia Haddad").wait_for(timeout=20_000)
+    page.wait_for_timeout(900)
+    assert scene.screenshot() != untouched
+
+
+def test_a_link_to_a_person_opens_that_person_and_a_page_change_keeps_it(visit, served) -> None:
+    person = served_person(served, "Folake Oyelaran")
+    page, _ = visit(f"person?p={person}")
+    page.get_by_role("heading", name="Folake Oyelaran").wait_for(timeout=20_000)
+    page.get_by_role("link", name="Network").click()
+    page.get_by_role("heading", name="Folake Oyelaran").wait_for(timeout=20_000)
+
+
+def test_the_legend_hides_and_shows_a_group(visit) -> None:
+    page, _ = visit("network")
+    scene = canvas(page)
+    whole = scene.screenshot()
+    page.get_by_role("button", name="Hide customer").click()
+    page.wait_for_timeout(500)
+    assert scene.screenshot() != whole
+    page.get_by_role("button", name="Show all again").click()
+    page.wait_for_timeout(500)
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+    assert scene.screenshot() == whole
+
+
+def test_zoom_and_fit_by_key_come_back_to_the_same_picture(visit) -> None:
+    page, _ = visit("network", reduced_motion="reduce")
+    scene = canvas(page)
+    page.locator(".explorer").focus()
+    page.keyboard.press("0")
+    page.wait_for_timeout(400)
+    whole = scene.screenshot()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(400)
+    assert scene.screenshot() != whole
+    page.keyboard.press("0")
+    page.wait_for_timeout(400)
+    assert scene.screenshot() == whole
+
+
+def test_dark_and_light_follow_the_reader(visit) -> None:
+    shades = []
+    for scheme in ("light", "dark"):
+        page, _ = visit("network", color_scheme=scheme)
+        canvas(page)
+        shades.append(corner(page))
+    assert min(shades[0]) > 240
+    assert max(shades[1]) < 60
+
+
+def test_a_phone_gets_a_folded_legend_and_can_pinch(visit) -> None:
+    page, record = visit("network", has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    scene = canvas(page)
+    assert page.locator(".explorer .legend .lines").is_hidden()
+    box = scene.bounding_box()
+    assert box["width"] <= 390
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(500)
+    assert complaints(record) == []
+
+
+def test_the_picture_is_saved_as_png_and_as_a_page(visit, tmp_path: Path) -> None:
+    page, _ = visit("network")
+    canvas(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a picture").click()
+    saved.value.save_as(tmp_path / "network.png")
+    assert (tmp_path / "network.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Picture as HTML").click()
+    saved.value.save_as(tmp_path / "network.html")
+    assert "Nadia Haddad" in (tmp_path / "network.html").read_text("utf-8")
+
+
+def test_a_table_is_exported_with_its_formulas_kept_as_text(visit, tmp_path: Path) -> None:
+    page, _ = visit("influencers")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="CSV").click()
+    saved.value.save_as(tmp_path / "influencers.csv")
+    lines = (tmp_path / "influencers.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("rank,person,name,organisation")
+    assert len(lines) == 21
+
+
+# What the canvas knows about itself
+
+
+def served_person(served: tuple[str, Any, Path], name: str) -> str:
+    with graphx.open(served[2]) as workspace:
+        return workspace.find(name).id
+
+
+def spot(scene: Any, person: str) -> tuple[float, float]:
+    """Where the canvas says that it painted a person, in pixels of the canvas."""
+    x, y = scene.evaluate("(canvas, id) => canvas.where(id)", person)
+    return round(x, 1), round(y, 1)
+
+
+def corner(page: Any) -> list[int]:
+    return page.locator(SCENE).first.evaluate(
+        "(canvas) => [...canvas.getContext('2d').getImageData(canvas.width - 60, canvas.height - 4, 1, 1).data].slice(0, 3)"
+    )
