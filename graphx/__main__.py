@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
-from graphx.errors import BadValue, GraphxError, LoadError
+from graphx.errors import GraphxError, LoadError
 
 if TYPE_CHECKING:
     from graphx.segment import Receipt
@@ -95,13 +95,13 @@ def load(
     explain: Annotated[bool, typer.Option(help="Load nothing; print how the first file would be read, ready to edit.")] = False,
 ) -> None:
     """Load exports: mailboxes, calendars, tables, registers. Exit code 3: something was quarantined; 4: a file was refused."""
-    from graphx import terminal
+    from graphx import choices, terminal
 
     chosen = {
         "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
         "region": region, "encoding": encoding, "sheet": sheet, "gather": gather, "keep_machines": keep_machines,
     }  # fmt: skip
-    options = _options(mapping, chosen, columns or [], split or [])
+    options = choices.options(mapping, chosen, columns or [], split or [])
     workspace = _workspace()
     if explain:
         _explain(workspace, files[0], loader, options)
@@ -120,42 +120,6 @@ def _exit_code(receipts: list[Receipt]) -> int:
     if any(receipt.outcome == "refused" for receipt in receipts):
         return LoadError.exit_code
     return 3 if any(receipt.quarantined for receipt in receipts) else 0
-
-
-def _pairs(given: list[str], option: str) -> list[tuple[str, str]]:
-    pairs = [each.partition("=") for each in given]
-    for role, equals, value in pairs:
-        if not role or not equals or not value:
-            raise BadValue(f"{option} takes ROLE=VALUE, not '{role}{equals}{value}'.")
-    return [(role.strip(), value) for role, _, value in pairs]
-
-
-def _options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], split: list[str]) -> Options:
-    """What the file of choices says, with what was typed on top of it."""
-    import tomllib
-
-    from graphx.errors import UnknownName
-    from loaders.record import Options
-
-    data: dict[str, Any] = {}
-    if mapping:
-        try:
-            data = tomllib.loads(mapping.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise BadValue(f"{mapping} cannot be read as a file of choices: {error}.") from error
-    data.pop("loader", None)
-    for key in data:
-        if key not in Options.__dataclass_fields__:
-            raise UnknownName(f"choice in {mapping}", key, Options.__dataclass_fields__)
-    standard = Options()
-    data |= {key: value for key, value in chosen.items() if value != getattr(standard, key)}
-    roles = {role: [names] if isinstance(names, str) else list(names) for role, names in data.get("mapping", {}).items()}
-    typed: dict[str, list[str]] = {}
-    for role, column in _pairs(columns, "--map"):
-        typed.setdefault(role, []).append(column)
-    data["mapping"] = {role: tuple(names) for role, names in (roles | typed).items()}
-    data["split"] = {**data.get("split", {}), **dict(_pairs(split, "--split"))}
-    return Options(**data)
 
 
 def _explain(workspace: Workspace, file: Path, loader: str, options: Options) -> None:
@@ -186,14 +150,14 @@ def ask(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
 ) -> None:
     """Answer a question. `ask help` lists the questions and what each takes."""
-    from graphx import answers, export, question, terminal
+    from graphx import answers, choices, export, question, terminal
 
     if name == "help":
         for each in answers.NAMES:
             takes = " ".join(f"{parameter.name}=..." for parameter in answers.parameters_of(each))
             typer.echo(f"{each:12} {question.read(each).sentence}\n{'':12} {takes}")
         return
-    given = dict(_pairs(parameters or [], "The question"))
+    given = dict(choices.pairs(parameters or [], "The question"))
     with terminal.working() as progress:
         answer = _workspace().ask(name, as_of=as_of or None, progress=progress, **given)
     if output:
@@ -247,7 +211,9 @@ def people_set(
     person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=")]
 ) -> None:
     """State facts about a person."""
-    for decision in _workspace().set(person, **dict(_pairs(facts, "people set"))):
+    from graphx import choices
+
+    for decision in _workspace().set(person, **dict(choices.pairs(facts, "people set"))):
         typer.echo(f"decision {decision.id}: {decision.field} is {decision.value}.")
 
 

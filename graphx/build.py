@@ -62,8 +62,10 @@ def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silen
 
 
 def _make(done: Tables, base: Path, progress: Progress) -> Tables:
-    from graphx import measures  # half a second to import, and not needed where the tables are there
+    from graphx import kernels, measures  # half a second to import, and not needed where the tables are there
 
+    if not kernels.is_compiled():
+        kernels.compile_all(lambda done, total, what: progress(f"compiling, once per machine: {what} ({done} of {total})"))
     inputs, as_of = done.inputs, done.as_of
     draft = durable.temporary(base)
     draft.mkdir()

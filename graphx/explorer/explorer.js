@@ -232,11 +232,16 @@ class Explorer {
 
   // --- painting: in full at rest; while moving the last bitmap is moved, unless a full picture costs almost nothing -----------
 
+  // Margins are whole pixels, so that a bitmap at rest lies exactly on the canvas; labels are placed inside them only.
   view(margin = 0) {
     const { picture, camera, fitted } = this;
-    const [width, height] = [this.width * (1 + 2 * margin), this.height * (1 + 2 * margin)];
-    const reserved = margin || this.inset < 100 ? [] : [[0, 0, this.inset - 6, this.legend.offsetHeight + 14]];
-    return { width, height, area: this.width * this.height, camera, fitted, slack: 40, reserved, largest: picture.largest || 1, drawn: picture.people.id.length, count: picture.ties.a.length };
+    const [mx, my] = [Math.round(this.width * margin), Math.round(this.height * margin)];
+    const reserved = this.inset < 100 ? [] : [[mx, my, mx + this.inset - 6, my + this.legend.offsetHeight + 14]];
+    return {
+      width: this.width + 2 * mx, height: this.height + 2 * my, inner: [mx, my, mx + this.width, my + this.height], reserved,
+      area: this.width * this.height, camera, fitted, slack: 40, largest: picture.largest || 1,
+      drawn: picture.people.id.length, count: picture.ties.a.length,
+    };
   }
 
   repaint() {
@@ -266,7 +271,6 @@ class Explorer {
     this.shotCamera = { ...this.camera };
     this.cost = performance.now() - begin;
     this.seen = view;
-    this.seenMargin = margin;
     this.shift();
   }
 

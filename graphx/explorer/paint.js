@@ -183,9 +183,10 @@ function shorten(text, most) {
 function labelOrder(view, picture, state) {
   const zoom = view.camera.k / view.fitted;
   const budget = Math.min(160, Math.round(LABELS * Math.max(1, zoom * zoom)) + (picture.people.id.length <= 60 ? 60 : 0));
+  const [left, top, right, bottom] = view.inner;
   const candidates = [];
   for (let i = 0; i < picture.people.id.length && candidates.length < 600; i += 1) {
-    const seen = state.visible[i] && view.sx[i] > 0 && view.sy[i] > 0 && view.sx[i] < view.width && view.sy[i] < view.height;
+    const seen = state.visible[i] && view.sx[i] > left && view.sy[i] > top && view.sx[i] < right && view.sy[i] < bottom;
     if (seen && (!state.steps || state.steps[i] <= state.degrees)) candidates.push(i);
   }
   const rank = (i) => (i === state.selected || i === state.hover ? 1e9 : 0) + (state.weight ? state.weight[i] * 1e4 : 0) + picture.people.strength[i];
@@ -229,7 +230,7 @@ function paintLabels(ink, view, theme, picture, state) {
     for (const [left, top] of labelSpots(view.sx[index], view.sy[index], view.sr[index], wide, high, chief)) {
       const box = [left - 2, top - 1, left + wide + 2, top + high + 1];
       if (!chief && overlaps(box, taken)) continue;
-      const cost = hides(box, index, view, state, picture) + (box[2] > view.width || box[0] < 0 ? 1e5 : 0);
+      const cost = hides(box, index, view, state, picture) + (box[2] > view.inner[2] || box[0] < view.inner[0] ? 1e5 : 0);
       if (cost < least) { least = cost; best = box; }
       if (cost === 0) break;
     }
