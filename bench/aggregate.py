@@ -83,7 +83,9 @@ class _Watch:
 def same(left: tuple[pa.Table, pa.Table], right: pa.Table) -> int:
     """How many ties both sides found. Raises :class:`AssertionError` unless all their numbers are equal up to rounding."""
     ties, people = left
-    ids = dict(zip(people["person"].to_pylist(), (refs[0].removeprefix("email:") for refs in people["refs"].to_pylist()), strict=True))
+    ids = dict(
+        zip(people["person"].to_pylist(), (refs[0].removeprefix("email:") for refs in people["refs"].to_pylist()), strict=True)
+    )
     columns = ("depth", "warmth", "depth_sum", "warmth_sum", "active_days", "interactions")
     mine, other = ({}, {})
     for row in ties.select(["a", "b", *columns]).to_pylist():

@@ -64,7 +64,9 @@ def as_segment(table: pa.Table, home: Home) -> None:
     """The events as a segment of a workspace's log, as loading them would leave it."""
     count, draft = len(table), home.log / ".tmp-bench"
     ids = pa.array([interaction_id(f"bench:{i}") for i in range(count)], pa.binary(16))
-    named = pa.concat_tables(table.select([role, f"{role}_name"]).rename_columns(["text", "name"]) for role in ("sender", "receiver"))
+    named = pa.concat_tables(
+        table.select([role, f"{role}_name"]).rename_columns(["text", "name"]) for role in ("sender", "receiver")
+    )
     named = named.group_by(["text", "name"]).aggregate([([], "count_all")]).rename_columns(["text", "name", "times"])
     named = named.append_column("reference", pa.array(map(reference_id, _email(named["text"]).to_pylist()), pa.int64()))
     numbers = {role: named["reference"].take(pc.index_in(table[role], named["text"])) for role in ("sender", "receiver")}
@@ -79,7 +81,9 @@ def as_segment(table: pa.Table, home: Home) -> None:
     }  # fmt: skip
     draft.mkdir()
     for name, schema in SCHEMAS.items():
-        pq.write_table(_shaped(filled.get(name, {}), schema), draft / f"{name}.parquet", compression="zstd", row_group_size=50_000)
+        pq.write_table(
+            _shaped(filled.get(name, {}), schema), draft / f"{name}.parquet", compression="zstd", row_group_size=50_000
+        )
     span = {"first": str(pc.min(days)), "last": str(pc.max(days))}
     receipt = Receipt("events.csv", "table", "loaded", seen=count, loaded=count, interactions=count, people=len(named),
                       scope="group:events", digest="0" * 32, **span)  # fmt: skip

@@ -2,8 +2,8 @@
 
     python bench/measures.py [people] [ties] [runs]
 
-``GRAPHX_STUDY`` may name the study's ``nbk.py``; igraph is used when it is installed (it is no dependency: GPL). Exact paths are too slow to
-repeat at this size, so both sides run the same 256 starting points. networkx runs on a graph of 500 people and 2,500 ties.
+``GRAPHX_STUDY`` may name the study's ``nbk.py``; igraph is used when it is installed (it is no dependency: GPL). Exact paths
+are too slow to repeat at this size, so all sides run the same 256 starting points. networkx runs on 500 people, 2,500 ties.
 """
 
 from __future__ import annotations

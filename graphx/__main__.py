@@ -106,14 +106,14 @@ def load(
     if explain:
         _explain(workspace, files[0], loader, options)
         return
-    with terminal.loading() as watch:
+    tell = _print_json if as_json else terminal.receipt
+    with terminal.loading(tell) as watch:
         receipts = workspace.load(*files, progress=watch, loader=loader, options=options)
-    for receipt in receipts:
-        if as_json:
-            typer.echo(json.dumps(receipt.json(), ensure_ascii=False))
-        else:
-            terminal.receipt(receipt)
     raise typer.Exit(_exit_code(receipts))
+
+
+def _print_json(receipt: Receipt) -> None:
+    typer.echo(json.dumps(receipt.json(), ensure_ascii=False))
 
 
 def _exit_code(receipts: list[Receipt]) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphx import durable
@@ -98,9 +99,10 @@ def open_log(
     for name in SCHEMAS:
         _view(store, f"log_{name}", inputs.log.files(name), name)
     directory = directory or directory_of(store, inputs)
-    store.table("persons", _persons_table(directory))
+    copies = inputs.log.overlaps()
+    store.table("persons", _persons_table(directory, copies))
     store.table("segments", _segment_table(inputs.log, directory))
-    store.define("interactions", "joined" if inputs.log.overlaps() else "single")
+    store.define("interactions", "joined" if copies else "single")
     if pair:
         store.build("chosen", parameters={"a": pair[0], "b": pair[1]})
         store.define("interactions", "picked")
@@ -108,7 +110,8 @@ def open_log(
     _model_tables(store, model)
     store.build("repeated")
     store.build("events", parameters={"broadcast": model.broadcast_above, "minutes": model.minutes})
-    store.build("contacts")
+    store.build("taking")
+    store.define("contacts", "contacts")
     return directory
 
 
@@ -119,12 +122,14 @@ def _view(store: Store, name: str, files: Sequence[Path], table: str) -> None:
         store.table(name, SCHEMAS[table].append(pa.field("segment", pa.string())).empty_table())
 
 
-def _persons_table(directory: Directory) -> pa.Table:
-    """The number of the person behind every reference."""
+def _persons_table(directory: Directory, copies: bool) -> pa.Table:
+    """The number of the person behind every reference, and whether somebody may stand more than once in an interaction."""
     references = {reference_id(text): person for text, person in directory.of.items()}
     if len(references) < len(directory.of):
         raise Damaged("Two references have the same digest. Please report this: the log cannot tell them apart.")
-    return pa.table({"reference": pa.array(references, pa.int64()), "person": pa.array(references.values(), pa.int32())})
+    recurs = [copies or len(directory.people[person].references) > 1 for person in references.values()]
+    persons = pa.array(references.values(), pa.int32())
+    return pa.table({"reference": pa.array(references, pa.int64()), "person": persons, "recurs": pa.array(recurs, pa.bool_())})
 
 
 def directory_of(store: Store, inputs: Inputs) -> Directory:
@@ -187,18 +192,15 @@ def _people_table(directory: Directory) -> pa.Table:
 
 def read_directory(folder: Path) -> Directory:
     """The directory that a base folder keeps."""
-    rows = pq.read_table(folder / "directory.parquet").drop_columns(["person"]).to_pylist()
+    rows = pq.ParquetFile(folder / "directory.parquet").read().drop_columns(["person"]).to_pylist()
     people = tuple(Person(references=tuple(row.pop("refs")), **row) for row in rows)
     return Directory(people, {each: i for i, person in enumerate(people) for each in person.references})
 
 
 def span(folder: Path) -> tuple[date, date] | None:
     """The first and the last day in the log, or None when nothing ever happened."""
-    days = pq.read_table(folder / "activity.parquet", columns=["day"]).column("day")
-    if not len(days):
-        return None
-    values = days.to_numpy()
-    return to_date(int(values.min())), to_date(int(values.max()))
+    ends = pc.min_max(pq.ParquetFile(folder / "activity.parquet").read(["day"]).column("day")).as_py()
+    return None if ends["min"] is None else (to_date(ends["min"]), to_date(ends["max"]))
 
 
 def _prune(derived: Path) -> None:

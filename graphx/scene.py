@@ -104,7 +104,7 @@ def picture(
     place = {person: index for index, person in enumerate(order)}
     drawn = [row for row in kept if row["a"] in place and row["b"] in place]
     drawn = sorted(drawn, key=lambda row: (-row["depth"], row["a"], row["b"]))[: limit.ties]
-    legend = _legend(rows, shown)
+    legend = _legend(rows, set(place))
     day = as_of or max((found for row in every if (found := _day(row["last"]))), default=None)
     channels = sorted({", ".join(row["channels"] or ()) for row in drawn})
     return Picture(

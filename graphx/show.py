@@ -6,6 +6,7 @@ through the canvas, or through :func:`plain`. Answers are kept by version and qu
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import threading
@@ -151,7 +152,7 @@ def frame() -> None:
             "As of", value=None, min_value=first, max_value=last, key="as_of", bind="query-params", format="YYYY-MM-DD",
             help="The day for which every number is computed. Empty: the last day in the log.",
         )  # fmt: skip
-        st.caption(f"Numbers for {(as_of() or last)}{'' if as_of() else ', the last day in the log'}.")
+        st.caption(f"Numbers for {plain(as_of() or last)}{'' if as_of() else ', the last day in the log'}.")
         st.caption(f"Data version {plain(workspace().version[:12])}")
 
 
@@ -209,23 +210,30 @@ def choose(person: str | None) -> None:
 
 def finder(label: str = "Find a person") -> None:
     """A search for one person; in large data by typing first, since a list of everybody would not be read."""
-    names, key = labels(), "found"
+    names, key, person = labels(), "found", st.session_state.get("person")
     options = list(names)
     if len(options) > MANY:
-        typed = (
-            st.text_input(label, key="sought", placeholder="Part of a name or organisation", persist_state="session")
-            .strip()
-            .casefold()
+        typed = st.text_input(
+            label, key="sought", placeholder="Part of a name or organisation", persist_state="session", live=True
         )
-        options = [person for person, name in names.items() if typed and typed in name.casefold()][:50]
-        options += [person for person in (st.session_state.get("person"),) if person and person not in options]
-        label = f"{len(options)} found" if typed else "Nobody sought yet"
-    person = st.session_state.get("person")
+        options = _sought(typed.strip().casefold(), person)
+        label = f"{len(options)} found" if typed else "In focus"
+        if not options:
+            st.caption("Nobody of that name." if typed else "Type to search, or choose somebody in the picture or a table.")
+            return
     st.session_state[key] = person if person in options else None
     st.selectbox(
         label, options, index=None, key=key, format_func=lambda each: names.get(each, each), placeholder="Type a name …",
         on_change=lambda: choose(st.session_state[key]),
     )  # fmt: skip
+
+
+def _sought(typed: str, person: str | None, most: int = 50) -> list[str]:
+    """The first people whose name or organisation holds the text, literally, and the person in focus."""
+    everybody = people()
+    fitting = (p for p, name in labels().items() if typed in f"{name} {everybody[p]['organisation'] or ''}".casefold())
+    found = list(itertools.islice(fitting, most)) if typed else []
+    return [*found, *([person] if person and person not in found else [])]
 
 
 def links(*persons: str) -> None:

@@ -88,8 +88,8 @@ def receipt(account: Receipt) -> None:
 
 
 @contextlib.contextmanager
-def loading() -> Iterator[Callable[[Step], None]]:
-    """A bar over the files, with the records read of the present one; nothing where nobody watches."""
+def loading(tell: Callable[[Receipt], None]) -> Iterator[Callable[[Step], None]]:
+    """Each receipt as soon as it is there; meanwhile a bar over the files, where somebody watches."""
     with _progress() as progress:
         bar = progress.add_task("", total=None)
 
@@ -97,6 +97,8 @@ def loading() -> Iterator[Callable[[Step], None]]:
             records = f" · {step.records:,} records" if step.records else ""
             done = step.number - (step.receipt is None)
             progress.update(bar, total=step.files, completed=done, description=f"{inert(step.file)}{records}")
+            if step.receipt:
+                tell(step.receipt)
 
         yield watch
 

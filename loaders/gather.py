@@ -26,7 +26,7 @@ class Gatherer:
     def add(self, draft: Draft) -> Interaction | None:
         """The finished interaction, or nothing when other rows may belong to it."""
         if not draft.id and (not self._plan.gather or self._plan.register or draft.moment.precision != "second"):
-            return self._finish([draft], self._digest(draft, draft.receivers), draft.receivers)
+            return self._finish([draft], self._counted(_digest(draft, draft.receivers)), draft.receivers)
         key: tuple[object, ...] = (draft.id, draft.sender.reference, draft.moment.time, draft.thread, draft.channel, draft.kind)
         if not self._plan.gather:
             key = (*key, draft.number)
@@ -36,7 +36,8 @@ class Gatherer:
     def rest(self) -> Iterator[Interaction | Reject]:
         """What was held back: one interaction for each event, and a duplicate for every row that adds nobody to it."""
         shared = Counter(key[0] for key in self._groups)
-        for key, drafts in self._groups.items():
+        for key in list(self._groups):
+            drafts = self._groups.pop(key)
             self.rows += len(drafts)
             self.events += 1
             kept, receivers = drafts, drafts[0].receivers
@@ -47,31 +48,33 @@ class Gatherer:
             identity = key[0]
             clash = bool(identity) and shared[identity] > 1
             self.conflicts += clash and self._plan.gather
-            native = f"row:{self._plan.source}:{identity}" if identity and not clash else self._digest(drafts[0], receivers)
-            yield self._finish(kept, native, receivers)
+            native = f"{self._plan.source}:{identity}" if identity and not clash else _digest(drafts[0], receivers)
+            # Gathered rows differ in what the digest is made of, so it cannot come twice.
+            yield self._finish(kept, native if self._plan.gather else self._counted(native), receivers)
 
     def _finish(self, drafts: list[Draft], native: str, receivers: tuple[Party, ...]) -> Interaction:
         first = drafts[0]
         lengths = [d.minutes for d in drafts if d.minutes is not None]
         return Interaction(
-            native, first.moment.time, first.channel, first.kind, first.sender, receivers,
+            f"row:{native}", first.moment.time, first.channel, first.kind, first.sender, receivers,
             self._reader.grid.place(first.number), first.moment.precision, first.moment.zone_known, max(lengths, default=None),
             thread=f"{self._plan.source}/{first.thread}" if first.thread else "",
             topics=tuple(dict.fromkeys(d.topic for d in drafts if d.topic)), records=len(drafts),
         )  # fmt: skip
 
-    def _digest(self, draft: Draft, receivers: tuple[Party, ...]) -> str:
-        """Made of what the event is and of how often it stood in the file before: never of the file's name or the row's
-        number.
-        """
-        parts = (
-            draft.moment.time.isoformat(), draft.moment.precision, draft.sender.reference,
-            *sorted(p.reference for p in receivers),
-            draft.kind, draft.channel, draft.thread, draft.id,
-        )  # fmt: skip
-        digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
-        self._times[digest] += 1
-        return f"row:{digest}" if self._times[digest] == 1 else f"row:{digest}/{self._times[digest]}"
+    def _counted(self, native: str) -> str:
+        """Equal rows that are not gathered are several events: the second is told apart by its number among them."""
+        self._times[native] += 1
+        return native if self._times[native] == 1 else f"{native}/{self._times[native]}"
+
+
+def _digest(draft: Draft, receivers: tuple[Party, ...]) -> str:
+    """Made of what the event is: never of the file's name or the row's number."""
+    parts = (
+        draft.moment.time.isoformat(), draft.moment.precision, draft.sender.reference, *sorted(p.reference for p in receivers),
+        draft.kind, draft.channel, draft.thread, draft.id,
+    )  # fmt: skip
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def _together(drafts: list[Draft]) -> tuple[list[Draft], tuple[Party, ...]]:

@@ -69,6 +69,8 @@ def looks_utf16(data: bytes) -> bool:
 
 def clean(text: str) -> str:
     """A name for display: NFC, lone surrogates and control characters replaced, runs of blanks made one."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
 

@@ -35,7 +35,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with sample exports: ``$GRAPHX_SHARED``, else ``../shared`` beside the project. Without it the test is skipped."""
+    """The folder with sample exports: ``$GRAPHX_SHARED``, else ``../shared`` beside the project; without it, a skip."""
     folder = Path(os.environ.get("GRAPHX_SHARED") or ROOT.parent / "shared")
     if not folder.is_dir():
         pytest.skip(f"{OPTIONAL}: there are no samples")

@@ -61,15 +61,16 @@ def _measures() -> str:
 
 def _measure(each: measures.Measure) -> Iterator[str]:
     yield f"## {each.name}"
-    yield f"*{each.sentence}* {each.title}: one value for each {each.gives}; reads {each.reads}; {each.unit}."
-    yield " ".join(inspect.getdoc(each.function).split())
+    yield f"*{each.sentence}* {each.title}, one value for each {each.gives}. Reads {each.reads}. Unit: {each.unit}."
+    yield " ".join((inspect.getdoc(each.function) or "").split())
     if each.parameters:
-        rows = (
-            (code(p.name), "" if p.default is None else f"`{p.default:g}`", f"{p.low:g} to {p.high:g}" if p.kind != "ties" else "", p.meaning)
-            for p in each.parameters
-        )  # fmt: skip
-        yield table(("parameter", "default", "range", "meaning"), *rows)
+        yield table(("parameter", "default", "range", "meaning"), *map(_number, each.parameters))
     yield f"Source: {each.citation}."
+
+
+def _number(each: measures.Parameter) -> tuple[str, ...]:
+    span = f"{each.low:.10g} to {each.high:.10g}" if each.kind != "ties" else ""
+    return code(each.name), "" if each.default is None else f"`{each.default:.10g}`", span, each.meaning
 
 
 def _commands() -> str:
@@ -87,14 +88,20 @@ def walk() -> Iterator[tuple[str, Any]]:
 
 
 def _command(path: str, command: Any) -> Iterator[str]:
-    arguments = [each for each in command.params if each.param_type_name == "argument"]
-    shown = " ".join(("{}" if each.required else "[{}]").format(each.name.upper()) + "..." * (each.nargs == -1) for each in arguments)
     yield f"## {path}"
-    yield f"`python -m graphx {path} {shown}`".replace(" `", "`")
+    yield f"`{' '.join(filter(None, ['python -m graphx', path, *map(_typed, command.params)]))}`"
     yield " ".join(command.help.split())
     rows = [(" ".join(map(code, names(each))), each.help or "", _default(each)) for each in command.params if _told(each)]
     if rows:
         yield table(("", "meaning", "default"), *rows)
+
+
+def _typed(parameter: Any) -> str:
+    """An argument as a usage line has it; nothing for an option."""
+    if parameter.param_type_name != "argument":
+        return ""
+    word = parameter.name.upper() if parameter.required else f"[{parameter.name.upper()}]"
+    return word + "..." * (parameter.nargs == -1)
 
 
 def names(parameter: Any) -> list[str]:
@@ -148,21 +155,24 @@ def _decisions() -> str:
 
 
 def _model() -> str:
-    rows = [(code(name), _value(value), "convention" if name in depth.CONVENTIONS else "") for name, value in depth.Model().describe().items()]
+    parameters = depth.Model().describe().items()
+    rows = [(code(name), _value(value), "convention" if name in depth.CONVENTIONS else "") for name, value in parameters]
     return table(("parameter", "default", ""), *rows)
 
 
 def _value(value: object) -> str:
+    """A number, or the words of a table by the value they share."""
     if not isinstance(value, Mapping):
         return f"{value:g}"
     grouped: dict[object, list[str]] = {}
-    for key, each in value.items():
-        grouped.setdefault(each, []).append(key)
-    return "; ".join(f"{each:g}: {', '.join(keys)}" if isinstance(each, float) else f"{each}: {', '.join(keys)}" for each, keys in grouped.items())
+    for word, each in value.items():
+        grouped.setdefault(each, []).append(word)
+    shown = {f"{each:g}" if isinstance(each, float) else each: ", ".join(words) for each, words in grouped.items()}
+    return "; ".join(f"{each}: {words}" for each, words in shown.items())
 
 
 def _steady() -> str:
-    """The score on the day of an exchange and on the day before the next, in the long run of one exchange every ``gap`` days."""
+    """The score on the day of an exchange and on the day before the next, in the long run."""
     model, rows = depth.Model(), []
     for name, (gap, published) in {**worlds.RHYTHMS, "monthly coffee": worlds.COFFEE}.items():
         full = 2 if "coffee" in name else 1

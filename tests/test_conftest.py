@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ONE_BY_ONE = '''
+ONE_BY_ONE = """
 import pytest
 
 def test_runs(): pass
@@ -20,7 +20,7 @@ def test_lacks_data(): pytest.skip("optional data: there are no samples")
 def test_marked(): pass
 @pytest.mark.xfail
 def test_known_to_fail(): assert False
-'''
+"""
 WHOLE = "import pytest\npytest.skip('no module', allow_module_level=True)\n"
 
 

@@ -157,6 +157,7 @@ def test_rows_of_labels():
     assert [members[i:j].tolist() for i, j in pairwise(starts)] == [[1, 4], [3], [0, 2]]
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e12))
 def test_own_logarithm(value):
     assert layout._log1p(value) == pytest.approx(np.log1p(value), rel=1e-7, abs=1e-8)

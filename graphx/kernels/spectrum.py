@@ -81,11 +81,10 @@ def _improve(rows: Rows, x: Floats) -> Floats:
     for k in range(_STEPS):
         _times(rows, basis[k], image)
         diagonal[k] = _dot(image, basis[k])
-        for _ in range(2):
-            for earlier in range(k + 1):
-                along = _dot(image, basis[earlier])
-                for i in range(len(x)):
-                    image[i] -= along * basis[earlier, i]
+        for earlier in range(k + 1):
+            along = _dot(image, basis[earlier])
+            for i in range(len(x)):
+                image[i] -= along * basis[earlier, i]
         beside[k] = np.sqrt(_dot(image, image))
         steps = k + 1
         if steps == _STEPS or beside[k] <= 1e-14 * abs(diagonal[0]) + 1e-300:

@@ -13,9 +13,9 @@ from graphx.measures.passes import roots
 
 def _numbered(label: Ints) -> Ints:
     """Labels as 1, 2, 3 ... by falling size, groups of equal size by their smallest id."""
-    _, first, which, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
-    number = np.empty(len(size), np.int32)
-    number[np.lexsort((first, -size))] = np.arange(1, len(size) + 1)
+    which, count = modularity.numbered(label)
+    number = np.empty(count, np.int32)
+    number[np.argsort(-np.bincount(which, minlength=count), kind="stable")] = np.arange(1, count + 1)
     numbers: Ints = number[which]
     return numbers
 
@@ -36,12 +36,11 @@ def community(graph: Graph, resolution: float, seed: int) -> Result:
     ``note`` states the modularity reached and the number of communities.
     """
     label = modularity.communities(graph.rows, graph.a, graph.b, resolution, seed)
-    missing = isolates(graph)
-    numbers, lonely = np.full(graph.people, -1, np.int32), graph.contacts == 0
-    numbers[~lonely] = _numbered(label[~lonely])
+    numbers = _numbered(label)
+    numbers[graph.contacts == 0] = -1
     reached = modularity.modularity(graph.rows, label, resolution)
     count = max(numbers.max(initial=0), 0)
-    return Result(numbers, missing, f"{count} communities, modularity {reached:.3f}." if count else "")
+    return Result(numbers, isolates(graph), f"{count} communities, modularity {reached:.3f}." if count else "")
 
 
 _RESOLUTION = Parameter("resolution", 1.0, 0.01, 100.0, "higher gives more and smaller communities")

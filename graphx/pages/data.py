@@ -4,9 +4,7 @@ import streamlit as st
 
 from graphx import grid, reception, show
 
-st.header(
-    "Load and quality", help="What was loaded, what was left out and why, what the sources can see", anchor=False
-)
+st.header("Load and quality", help="What was loaded, what was left out and why, what the sources can see", anchor=False)
 reception.upload()
 receipts = show.workspace().receipts()
 if not receipts:
