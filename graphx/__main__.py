@@ -86,6 +86,7 @@ def load(
     source: Annotated[str, typer.Option(help="The name under which people without an address are kept apart.")] = "",
     owner: Annotated[str, typer.Option(help="Whose mailbox or calendar it is: an e-mail address.")] = "",
     zone: Annotated[str, typer.Option(help="The time zone of times without one, like Europe/Rome.")] = "",
+    origin: Annotated[str, typer.Option(help="The moment from which plain numbers count seconds, like 2013-01-01.")] = "",
     region: Annotated[str, typer.Option(help="The country of phone numbers without one, like GB.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
@@ -98,7 +99,7 @@ def load(
     from graphx import choices, terminal
 
     chosen = {
-        "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
+        "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone, "origin": origin,
         "region": region, "encoding": encoding, "sheet": sheet, "gather": gather, "keep_machines": keep_machines,
     }  # fmt: skip
     options = choices.options(mapping, chosen, columns or [], split or [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -134,9 +134,10 @@ def _persons_table(directory: Directory, copies: bool) -> pa.Table:
 
 def directory_of(store: Store, inputs: Inputs) -> Directory:
     """Everybody whom the log names, after the decisions."""
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    for text, name, times in store.rows("log_references", "text, name, times", "text, name"):
-        names[text][name] += times
+    names: dict[str, dict[str, int]] = defaultdict(dict)
+    carried = "(select text, name, cast(sum(times) as bigint) as times from log_references group by text, name)"
+    for text, name, times in store.rows(carried, "text, name, times", "text, name"):
+        names[text][name] = times
     cards: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
     columns = 'segment, card, r.text, c.name, organisation, c."group", department, side, followers, c."key"'
     source = "log_cards c join (select distinct reference, text from log_references) r using (reference)"

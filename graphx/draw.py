@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -38,6 +38,8 @@ def portable(drawing: Picture, *, title: str, sentence: str = "", provenance: Ma
     return before + body + _heading(drawing, title, sentence, provenance or {}) + after
 
 
+SCALE = 0.6
+LABEL = (110.0, 26.0)
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {
@@ -46,7 +48,7 @@ OPTIONS: dict[str, Any] = {
         "hideEdgesOnDrag": True,
         "keyboard": {"enabled": True, "bindToWindow": False},
     },
-    "nodes": {"borderWidth": 2},
+    "nodes": {"borderWidth": 2, "scaling": {"label": {"drawThreshold": 1}}},
     "edges": {"smooth": False},
 }
 POLICY = (
@@ -70,24 +72,34 @@ def _colour(drawing: Picture, group: int) -> str:
 
 def _nodes(drawing: Picture) -> list[dict[str, Any]]:
     columns, largest = drawing["people"], drawing["largest"] or 1.0
-    named = set(range(min(60, len(columns["id"]))))
+    named = _named(columns["x"], columns["y"])
     return [
         {
             "id": number,
             "label": _short(columns["name"][number]) if number in named else " ",
             "title": _title(drawing, number),
-            "x": columns["x"][number] * 1.4,
-            "y": columns["y"][number] * 1.4,
-            "size": round(5 + 19 * math.sqrt(columns["strength"][number] / largest), 1),
+            "x": columns["x"][number] * SCALE,
+            "y": columns["y"][number] * SCALE,
+            "size": round(3.5 + 12 * math.sqrt(columns["strength"][number] / largest), 1),
             "color": {
                 "background": _tint(_colour(drawing, group), 0.35 + 0.65 * columns["deep"][number]),
                 "border": _colour(drawing, group),
             },
             "shape": "dot",
-            "font": {"size": 16, "strokeWidth": 4, "strokeColor": "#ffffff"},
+            "font": {"size": 14, "strokeWidth": 4, "strokeColor": "#ffffff"},
         }
         for number, group in enumerate(columns["group"])
     ]
+
+
+def _named(xs: Sequence[float], ys: Sequence[float], most: int = 40) -> set[int]:
+    """Who carries a name: the deepest first, as long as names do not lie on each other."""
+    named: list[int] = []
+    for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        clear = all(abs(x - xs[other]) * SCALE > LABEL[0] or abs(y - ys[other]) * SCALE > LABEL[1] for other in named)
+        if clear and len(named) < most:
+            named.append(number)
+    return set(named)
 
 
 def _edges(drawing: Picture) -> list[dict[str, Any]]:
@@ -96,7 +108,7 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
         {
             "from": a,
             "to": b,
-            "width": round(0.4 + 6 * (depth / 100) ** 2, 2),
+            "width": round(0.5 + 5 * (depth / 100) ** 2, 2),
             "color": AMBER[0] if weak else f"rgba(60,66,82,{0.12 + 0.6 * depth / 100:.2f})",
             "dashes": bool(weak),
             "title": f"depth {depth:g}, {BANDS[band]}",
@@ -136,5 +148,6 @@ def _heading(drawing: Picture, title: str, sentence: str, provenance: Mapping[st
     origin = " · ".join(f"{escape(str(name))}: {escape(str(value))}" for name, value in provenance.items())
     return (
         f"<header><h1>{escape(title)}</h1><p>{escape(sentence)}</p><p>{escape(drawing['sentence'])}</p>"
-        f'<p class="legend">{legend}</p><p>{words}</p><p class="from">{origin}</p></header>'
+        f'<p class="legend">{legend}</p><p>{words}</p>'
+        f'<details class="from"><summary>How to make this again</summary>{origin}</details></header>'
     )

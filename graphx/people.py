@@ -21,61 +21,18 @@ from rapidfuzz import fuzz, process
 from graphx.decisions import Decisions
 from graphx.errors import UnknownPerson
 
-PUBLIC = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "msn.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "gmx.net",
-        "gmx.de",
-        "gmx.com",
-        "web.de",
-        "proton.me",
-        "protonmail.com",
-        "mail.com",
-        "t-online.de",
-        "orange.fr",
-        "free.fr",
-        "libero.it",
-        "yandex.ru",
-        "mail.ru",
-        "qq.com",
-        "163.com",
-    ]
-)
+PUBLIC = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com",
+    "me.com", "aol.com", "gmx.net", "gmx.de", "gmx.com", "web.de", "proton.me", "protonmail.com", "mail.com",
+    "t-online.de", "orange.fr", "free.fr", "libero.it", "yandex.ru", "mail.ru", "qq.com", "163.com",
+})  # fmt: skip
 """Mail domains that say nothing about somebody's organisation."""
 
 _ORDER = {"email": 0, "phone": 2, "name": 3}
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "the",
-        "rt",
-        "hon",
-        "mp",
-        "phd",
-        "ext",
-        "msc",
-        "mba",
-        "jr",
-        "sr",
-    ]
-)
+_TITLES = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "sir", "dame", "lord", "lady", "the", "rt", "hon", "mp", "phd", "ext", "msc", "mba",
+    "jr", "sr",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +111,10 @@ def alike(a: frozenset[str], b: frozenset[str]) -> bool:
 
 def several(names: Iterable[str]) -> bool:
     """Whether a key carries the names of more than one person."""
-    sets = sorted({tokens(name) for name in names if name and "@" not in name}, key=lambda each: (-len(each), sorted(each)))
+    plain = {name for name in names if name and "@" not in name}
+    if len(plain) < 2:
+        return False
+    sets = sorted({tokens(name) for name in plain}, key=lambda each: (-len(each), sorted(each)))
     return any(not alike(sets[0], other) for other in sets[1:])
 
 
@@ -194,7 +154,7 @@ class _Union:
         self.foes[a] |= self.foes.pop(b, set())
 
 
-def _edges(cards: Sequence[Stated], names: Mapping[str, Counter[str]]) -> list[tuple[str, str]]:
+def _edges(cards: Sequence[Stated], names: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
     """The pairs of references that sources state to be one person, without keys shared by several people."""
     shared = {reference for reference, carried in names.items() if not reference.startswith("name:") and several(carried)}
     partners: dict[str, set[str]] = defaultdict(set)
@@ -214,7 +174,7 @@ def _edges(cards: Sequence[Stated], names: Mapping[str, Counter[str]]) -> list[t
 
 
 def resolve(
-    names: Mapping[str, Counter[str]],
+    names: Mapping[str, Mapping[str, int]],
     cards: Sequence[Stated],
     decisions: Decisions,
     domains: Iterable[str] = (),
@@ -240,38 +200,34 @@ def resolve(
     for card in cards:
         for root in {union.root(each) for each in card.references}:
             stated[root].append(card)
-    ours = frozenset(owners)
+    ours, domains = frozenset(owners), frozenset(domains)
     people = [
-        _person(sorted(group, key=rank), names, stated[root], decisions, frozenset(domains), ours)
+        _person(sorted(group, key=rank), names, stated.get(root, ()), decisions, domains, ours)
         for root, group in members.items()
-    ]  # fmt: skip
+    ]
     people.sort(key=lambda person: person.id)
     return Directory(tuple(people), {each: i for i, person in enumerate(people) for each in person.references})
 
 
 def _person(
     references: list[str],
-    names: Mapping[str, Counter[str]],
+    names: Mapping[str, Mapping[str, int]],
     cards: Sequence[Stated],
     decisions: Decisions,
     domains: frozenset[str],
     owners: frozenset[str],
 ) -> Person:
-    carried: Counter[str] = Counter()
-    for reference in references:
-        carried.update(names.get(reference, {}))
-    carried.update({card.name: 1 for card in cards if card.name})
-    facts = {name: value for name in ("organisation", "group", "department", "side") if (value := _said(cards, name))}
+    facts = _said(cards)
     for reference in references:
         facts.update(decisions.facts.get(reference, {}))
-    domain = next((each.rpartition("@")[2] for each in references if each.startswith("email:")), "")
-    facts.setdefault("side", "ours" if domain in domains or owners & set(references) else "stakeholder")
+    domain = references[0].rpartition("@")[2] if references[0].startswith("email:") else ""
+    facts.setdefault("side", "ours" if domain in domains or not owners.isdisjoint(references) else "stakeholder")
     facts.setdefault("organisation", domain if domain not in PUBLIC else "")
     facts.setdefault("group", "employee" if facts["side"] == "ours" else "")
     shared = any(not each.startswith("name:") and several(names.get(each, ())) for each in references)
     return Person(
         id=person_id(references[0]),
-        name=facts.get("name") or _name(carried, references[0]),
+        name=facts.get("name") or _name(_carried(references, names, cards), references[0]),
         organisation=facts["organisation"],
         group=facts["group"],
         department=facts.get("department", ""),
@@ -283,13 +239,28 @@ def _person(
     )
 
 
-def _said(cards: Sequence[Stated], key: str) -> str:
-    """What most cards say; the alphabet decides between equals."""
-    values = Counter(getattr(card, key) for card in cards if getattr(card, key))
-    return min(values, key=lambda value: (-values[value], value)) if values else ""
+def _said(cards: Sequence[Stated]) -> dict[str, str]:
+    """What most cards say of each fact; the alphabet decides between equals."""
+    facts = {}
+    for fact in ("organisation", "group", "department", "side") if cards else ():
+        values = Counter(getattr(card, fact) for card in cards if getattr(card, fact))
+        if values:
+            facts[fact] = min(values, key=lambda value: (-values[value], value))
+    return facts
 
 
-def _name(carried: Counter[str], reference: str) -> str:
+def _carried(references: list[str], names: Mapping[str, Mapping[str, int]], cards: Sequence[Stated]) -> Mapping[str, int]:
+    """How often which name was carried, by cards too."""
+    if len(references) == 1 and not cards:  # nearly everybody, and nothing to add up
+        return names.get(references[0], {})
+    carried: Counter[str] = Counter()
+    for reference in references:
+        carried.update(names.get(reference, {}))
+    carried.update({card.name: 1 for card in cards if card.name})
+    return carried
+
+
+def _name(carried: Mapping[str, int], reference: str) -> str:
     """The name carried most often, the longer of equals; else what the reference itself shows."""
     usable = {name: times for name, times in carried.items() if name and "@" not in name}
     if usable:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from graphx.segment import Receipt
 
 OUTCOMES = {
-    "loaded": ("green", ":material/check_circle:"),
-    "loaded with quarantine": ("orange", ":material/rule:"),
-    "already loaded": ("blue", ":material/content_copy:"),
-    "refused": ("red", ":material/block:"),
+    "loaded": ":material/check_circle:",
+    "loaded with quarantine": ":material/rule:",
+    "already loaded": ":material/content_copy:",
+    "refused": ":material/block:",
 }
 COUNTS = ("seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined")
 
@@ -89,10 +89,8 @@ def _watch(bar: DeltaGenerator, step: Step) -> None:
 
 
 def _tell(receipt: Receipt) -> None:
-    colour, icon = OUTCOMES.get(receipt.outcome, ("gray", ":material/info:"))
-    with st.container(border=True):
-        st.badge(receipt.outcome, color=colour, icon=icon)  # type: ignore[arg-type]
-        st.text(receipt.file)
+    icon, opened = OUTCOMES.get(receipt.outcome), receipt.outcome != "loaded"
+    with st.expander(f"{show.plain(receipt.file, 80)}: {show.plain(receipt.outcome)}", icon=icon, expanded=opened):
         st.text(", ".join(f"{name} {getattr(receipt, name):,}" for name in COUNTS))
         for reason in receipt.reasons:
             st.text(f"{reason.count:,} {reason.state}: {reason.sentence} ({', '.join(reason.places[:5])})")

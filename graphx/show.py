@@ -178,9 +178,21 @@ def how(*sheets: Sheet) -> None:
     with st.expander("How this is computed", icon=":material/calculate:"):
         for sheet in sheets:
             st.markdown(plain(sheet.how, 4_000))
-        made = sheets[0].provenance
-        facts = {"as of": made.as_of, "inputs": made.fingerprint[:16], **made.parameters, **made.model}
-        st.text(" · ".join(f"{name}: {value}" for name, value in facts.items() if value is not None)[:2_000])
+        facts = origin(sheets[0])
+        st.dataframe({"what": list(facts), "value": list(facts.values())}, hide_index=True, key=f"how_{sheets[0].name}")
+
+
+def origin(sheet: Sheet) -> dict[str, str]:
+    """What is needed to make a sheet again, in words: the day, the inputs, the question and the model of depth."""
+    made = sheet.provenance
+    facts = {"as of": made.as_of, "inputs": made.fingerprint, "question": sheet.name, **made.parameters, **made.model}
+    return {name.replace("_", " "): _words(value) for name, value in facts.items() if value is not None}
+
+
+def _words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_words(each)}" for name, each in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 # The person in focus -----------------------------------------------------------------------------------------------------

@@ -110,11 +110,9 @@ def deepest(picture: draw.Picture) -> None:
 
 def downloads(picture: draw.Picture, sheet: Sheet) -> None:
     """The picture as one HTML file that opens without a network."""
-    made = sheet.provenance
-    facts = {"as of": made.as_of, "inputs": made.fingerprint[:16], **made.model}
     st.download_button(
         "Picture as HTML",
-        lambda: draw.portable(picture, title="Network", sentence=sheet.sentence, provenance=facts),
-        f"network_{made.as_of}.html", "text/html", key="portable", on_click="ignore", icon=":material/draw:",
+        lambda: draw.portable(picture, title="Network", sentence=sheet.sentence, provenance=show.origin(sheet)),
+        f"network_{sheet.provenance.as_of}.html", "text/html", key="portable", on_click="ignore", icon=":material/draw:",
         help="One file to mail or to present: it opens without a network and names what it shows.",
     )  # fmt: skip

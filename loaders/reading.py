@@ -77,7 +77,7 @@ def clean(text: str) -> str:
 
 def email_reference(address: str) -> str:
     """``email:`` and the address in lower case, trimmed, international domains in ASCII. Empty when it is no address."""
-    address = clean(address).strip("<>'\" ").removeprefix("mailto:").lower()
+    address = clean(address).strip("<>'\" ").lower().removeprefix("mailto:")
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain or re.search(r"[\s<>(),;:\"]", address):
         return ""

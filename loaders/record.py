@@ -201,7 +201,7 @@ class Part:
         return f"{self.path.name}!{self.member}" if self.member else self.path.name
 
     def open(self) -> BinaryIO:
-        """A binary stream from the start; seekable. Members of archives are read whole into memory, so check their size first."""
+        """A binary stream from the start; seekable. Archive members are read whole, so their size is checked before."""
         if not self.member:
             return self.path.open("rb")
         with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
@@ -247,6 +247,6 @@ class Loader(ABC):
         Raises :class:`Refusal` when the file as a whole cannot be read; nothing of it is kept then.
         """
 
-    def explain(self, source: Source, options: Options) -> dict[str, object]:
-        """The choices this loader would make for the file, as a table that can be edited and given back. Empty when it has none."""
+    def explain(self, source: Source, options: Options) -> dict[str, object]:  # noqa: ARG002 - most loaders have no choices
+        """The choices this loader would make, as a table that can be edited and given back; empty when it has none."""
         return {}

@@ -12,13 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from loaders import columns
-from loaders.grid import Grid
-from loaders.lines import PARTS
-from loaders.party import Parties, phone_reference
+from loaders.grid import Grid, columns
+from loaders.grid.lines import PARTS
+from loaders.grid.party import Parties, phone_reference
+from loaders.grid.words import plain
 from loaders.reading import clean, email_reference, name_reference
 from loaders.record import GROUPS, Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
-from loaders.words import plain
 
 _OURS = {"ours", "us", "internal", "inside", "own", "yes", "y", "true", "1", "employee", "staff"}
 _THEIRS = {"stakeholder", "external", "outside", "theirs", "them", "no", "n", "false", "0", "third party"}

@@ -594,7 +594,7 @@ class Explorer {
 
   save() {
     const sheet = document.createElement("canvas");
-    const foot = 46;
+    const foot = 86;
     [sheet.width, sheet.height] = [this.width * 2, (this.height + foot) * 2];
     const ink = sheet.getContext("2d");
     ink.scale(2, 2);
@@ -612,7 +612,7 @@ class Explorer {
   }
 
   caption(ink, foot) {
-    let x = 14;
+    let [x, y] = [14, this.height + 14];
     ink.fillStyle = this.theme.paper;
     ink.fillRect(0, this.height, this.width, foot);
     ink.font = `12px ${this.theme.font}`;
@@ -621,15 +621,17 @@ class Explorer {
     this.picture.groups.forEach((group, i) => {
       if (!group.people || this.state.muted.has(`group ${group.name}`)) return;
       const text = `${group.letter} ${shorten(group.name, 24)}`;
+      if (x + ink.measureText(text).width + 20 > this.width) [x, y] = [14, y + 19];
       ink.fillStyle = this.theme.solid[i];
       ink.beginPath();
-      ink.arc(x + 5, this.height + 14, 5, 0, 2 * Math.PI);
+      ink.arc(x + 5, y, 5, 0, 2 * Math.PI);
       ink.fill();
       ink.fillStyle = this.theme.ink;
-      ink.fillText(text, x + 15, this.height + 14);
+      ink.fillText(text, x + 15, y);
       x += ink.measureText(text).width + 34;
     });
-    ink.fillText(`${this.picture.sentence} Size: summed depth. Ring: share of strong ties. Width: depth. Dashed: weak bridge.`, 14, this.height + 34);
+    ink.fillText(this.picture.sentence, 14, y + 21);
+    ink.fillText("Size: summed depth. Ring: share of strong ties. Width: depth. Dashed: weak bridge.", 14, y + 39);
   }
 
   stop() {

@@ -175,7 +175,7 @@ def _refine(level: Level, label: Ints, resolution: float, seed: int) -> Ints:
 @kernel
 def numbered(labels: Ints) -> tuple[Ints, int]:
     """Labels as 0, 1, 2 ... in order of first appearance, and how many there are."""
-    name, count = np.full(len(labels), -1, np.int32), 0
+    name, count = np.full(max(labels) + 1 if len(labels) else 0, -1, np.int32), 0
     fresh = np.empty(len(labels), np.int32)
     for i in range(len(labels)):
         if name[labels[i]] < 0:

@@ -36,8 +36,8 @@ def community(graph: Graph, resolution: float, seed: int) -> Result:
     ``note`` states the modularity reached and the number of communities.
     """
     label = modularity.communities(graph.rows, graph.a, graph.b, resolution, seed)
-    numbers = _numbered(label)
-    numbers[graph.contacts == 0] = -1
+    numbers, tied = np.full(graph.people, -1, np.int32), graph.contacts > 0
+    numbers[tied] = _numbered(label[tied])
     reached = modularity.modularity(graph.rows, label, resolution)
     count = max(numbers.max(initial=0), 0)
     return Result(numbers, isolates(graph), f"{count} communities, modularity {reached:.3f}." if count else "")

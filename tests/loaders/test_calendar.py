@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.calendar import Calendar
-from loaders.presence import channel
+from loaders.calendar.presence import channel
 from loaders.record import Options, Part, Refusal, Reject, Scope, Seen, Source
 from tests.loaders.agenda import PEOPLE, Loaded, agenda, event, references
 

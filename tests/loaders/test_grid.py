@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.grid import Grid
-from loaders.lines import delimiter
+from loaders.grid.lines import delimiter
 from loaders.record import Refusal
 from tests.loaders.sheets import grid, refused, rejects, rows, source
 

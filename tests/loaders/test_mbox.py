@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.mail import Mail
-from loaders.mbox import form
+from loaders.mail.mbox import form
 from loaders.record import Part, Source
 from tests.loaders.post import Loaded, load, mailbox, message
 

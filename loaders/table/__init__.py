@@ -1,6 +1,6 @@
 """Tables of events: one row for each message, call or meeting, and registers of meetings.
 
-What a column means is guessed from its header (see :mod:`loaders.columns` for the roles) or given as a mapping, and always
+What a column means is guessed from its header (see :mod:`loaders.grid.columns` for the roles) or given as a mapping, and always
 said in a note. Months without a day stand at the first of the month with precision ``month``. In a register (a host, an
 organisation met, or the word "meeting" in the header) a blank sender or date repeats the row above. Rows that share the
 identity that the table gives, or sender, second and thread, are one interaction with several receivers; rows of a register
@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from loaders import columns
-from loaders.clock import Clock, Survey, settle
-from loaders.draft import Plan, Reader, Rule, joined
-from loaders.gather import Gatherer
-from loaders.grid import Grid
-from loaders.lines import PARTS
+from loaders.grid import Grid, columns
+from loaders.grid.lines import PARTS
+from loaders.grid.words import VALID, meaning, plain, usual
 from loaders.record import CHANNELS, KINDS, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
-from loaders.words import VALID, meaning, plain, usual
+from loaders.table.clock import Clock, Survey, settle
+from loaders.table.draft import Plan, Reader, Rule, joined
+from loaders.table.gather import Gatherer
 
 
 class Table(Loader):

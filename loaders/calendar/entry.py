@@ -17,8 +17,8 @@ from icalendar import Event, Timezone
 from icalendar.timezone import tzp
 from icalendar.timezone.zoneinfo import ZONEINFO
 
-from loaders.component import Agenda, Block
-from loaders.presence import Attendance, attendance, channel, every
+from loaders.calendar.component import Agenda, Block
+from loaders.calendar.presence import Attendance, attendance, channel, every
 from loaders.reading import EARLIEST, clean, utc, zone
 from loaders.record import Reject, State
 

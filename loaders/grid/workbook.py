@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
-from loaders import columns
-from loaders.lines import COLUMNS, Cells, flat
+from loaders.grid import columns
+from loaders.grid.lines import COLUMNS, Cells, flat
 from loaders.reading import members
 from loaders.record import Part, Refusal
 

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
-from loaders import columns
-from loaders.lines import COLUMNS, Cells, Delimited, Objects
+from loaders.grid import columns
+from loaders.grid.lines import COLUMNS, Cells, Delimited, Objects
+from loaders.grid.text import GZIP, Text, unpacked_head
+from loaders.grid.workbook import Flaw, Parquet, Workbook
 from loaders.reading import clean
 from loaders.record import Options, Part, Refusal, Reject, Source
-from loaders.text import GZIP, Text, unpacked_head
-from loaders.workbook import Flaw, Parquet, Workbook
 
 Row = tuple[int, list[str]]
 _SEARCHED = 20

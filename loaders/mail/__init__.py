@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
-from loaders.address import Unreadable, mailboxes
-from loaders.letter import FAULTS, Headers, Stamp, ancestors, identity, labels, measure, stamp
-from loaders.machines import list_names, listed, lists, machine, reject
-from loaders.mbox import Piece, cut, form
+from loaders.mail.address import Unreadable, mailboxes
+from loaders.mail.letter import FAULTS, Headers, Stamp, ancestors, identity, labels, measure, stamp
+from loaders.mail.machines import list_names, listed, lists, machine, reject
+from loaders.mail.mbox import Piece, cut, form
 from loaders.reading import clean, email_reference, plausible, zone
 from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
 

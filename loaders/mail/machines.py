@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.letter import Headers, labels
+from loaders.mail.letter import Headers, labels
 from loaders.reading import email_reference
 from loaders.record import Reject, State
 

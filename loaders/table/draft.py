@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from loaders.clock import Clock, Moment
 from loaders.grid import Grid
-from loaders.party import Cell, Named, Parties, beside, header_role, minutes, nil, note
+from loaders.grid.party import Cell, Named, Parties, beside, header_role, minutes, nil, note
+from loaders.grid.words import VALID, meaning, usual
 from loaders.reading import clean
 from loaders.record import Party, Reject, State
-from loaders.words import VALID, meaning, usual
+from loaders.table.clock import Clock, Moment
 
 TOPIC = 200
 _SENTENCES = {

@@ -28,8 +28,8 @@ _OBFUSCATED = re.compile(r"([^\s@]+)\s+at\s+([^\s@]+\.[^\s@]+)")
 _UNSAFE = frozenset(["idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"])
 
 
-class Unreadable(Exception):  # noqa: N818 - a verdict on one message, not a failure of the program
-    """One message that cannot be understood; ``rule`` is the word for it in :data:`loaders.machines.RULES`."""
+class Unreadable(Exception):
+    """One message that cannot be understood; ``rule`` is the word for it in :data:`loaders.mail.machines.RULES`."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)

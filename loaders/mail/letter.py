@@ -13,8 +13,8 @@ from email.utils import parsedate_tz
 from itertools import islice
 from typing import Literal
 
-from loaders.address import decoded, words
-from loaders.quoting import asks, own_text, plain
+from loaders.mail.address import decoded, words
+from loaders.mail.quoting import asks, own_text, plain
 from loaders.reading import utc
 
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError, MessageError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from loaders.lines import PARTS
+from loaders.grid.lines import PARTS
 from loaders.reading import clean, email_reference, name_reference
 from loaders.record import Party
 

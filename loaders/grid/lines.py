@@ -11,9 +11,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
+from loaders.grid.text import Text
 from loaders.reading import FIELD
 from loaders.record import Refusal, Reject
-from loaders.text import Text
 
 COLUMNS = 2_000
 PARTS = "\x1f"

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from loaders.component import Agenda, Cut, cut
-from loaders.entry import Entry, Reader, entries, reject
-from loaders.occurrence import Occurrence, expand, newest
-from loaders.presence import address, every
+from loaders.calendar.component import Agenda, Cut, cut
+from loaders.calendar.entry import Entry, Reader, entries, reject
+from loaders.calendar.occurrence import Occurrence, expand, newest
+from loaders.calendar.presence import address, every
 from loaders.reading import EARLIEST, clean, email_reference, name_reference, zone
 from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
 

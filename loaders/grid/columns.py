@@ -20,9 +20,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from loaders.moment import stamp
+from loaders.grid.moment import stamp
+from loaders.grid.words import meaning, plain
 from loaders.record import Refusal
-from loaders.words import meaning, plain
 
 EVENTS = (
     "sender", "receiver", "time", "end", "minutes", "seconds", "channel", "kind", "role",

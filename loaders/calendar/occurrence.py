@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from recurring_ical_events import EventAdapter, Series
 from recurring_ical_events import Occurrence as Found
 
-from loaders.entry import LONGEST, REPEATS, UNREADABLE, Entry, reject
-from loaders.presence import every
+from loaders.calendar.entry import LONGEST, REPEATS, UNREADABLE, Entry, reject
+from loaders.calendar.presence import every
 from loaders.record import Reject
 
 _BEGINNING = datetime(1000, 1, 1)  # noqa: DTZ001 - compared with floating times as well
@@ -53,7 +53,8 @@ def expand(series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], li
     """The occurrences of the entries with one UID up to ``horizon``, and the records that are none.
 
     An event that does not repeat is one occurrence whenever it is. Of a series, all occurrences up to the horizon; whatever it
-    has ahead is one record more. A series that cannot be expanded, or is longer than :data:`~loaders.entry.LONGEST`, is one.
+    has ahead is one record more. A series that cannot be expanded, or is longer than
+    :data:`~loaders.calendar.entry.LONGEST`, is one.
     """
     core = next((entry for entry in series if entry.original is None), None)
     if core is None or (len(series) == 1 and not REPEATS & set(core.event)):

@@ -6,8 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from loaders.draft import Draft, Reader
 from loaders.record import Interaction, Party, Reject
+from loaders.table.draft import Draft, Reader
 
 
 class Gatherer:

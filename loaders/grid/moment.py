@@ -1,5 +1,5 @@
 """Written times, read one by one: what each of them says by itself, and no more (the column decides, in
-:mod:`loaders.clock`).
+:mod:`loaders.table.clock`).
 """
 
 from __future__ import annotations

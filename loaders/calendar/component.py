@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from loaders.presence import CALL_LINK
+from loaders.calendar.presence import CALL_LINK
 from loaders.reading import FIELD, clean, decode
 from loaders.record import Refusal
 

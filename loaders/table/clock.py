@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from loaders.moment import Stamp, stamp
+from loaders.grid.moment import Stamp, stamp
 from loaders.reading import EARLIEST, utc, zone
 from loaders.record import Options, Precision, Refusal
 
