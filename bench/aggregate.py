@@ -25,7 +25,8 @@ with added as (
     sum(case when channel = 'meeting' and minutes > 0e0 then minutes / 30e0 else 1e0 end) as x,
     sum(case when channel in ('call', 'meeting') or sender > receiver then 0e0 else 1e0 end) as x_ab,
     sum(case when channel in ('call', 'meeting') or sender < receiver then 0e0 else 1e0 end) as x_ba,
-    count(*) as interactions, list(distinct channel) as channels
+    count(*) as interactions,
+    bit_or(case channel when 'meeting' then 1 when 'call' then 2 when 'email' then 8 else 16 end) as channels
   from events group by all
 ),
 aged as (
@@ -37,10 +38,13 @@ summed as (
   select a, b, sum(y * power(2e0, -age / 180e0)) as depth_sum, sum(y * power(2e0, -age / 30e0)) as warmth_sum,
     sum(y_ab * power(2e0, -age / 180e0)) as depth_ab, sum(y_ba * power(2e0, -age / 180e0)) as depth_ba,
     min("day") as "first", max("day") as "last", count(distinct "day") as active_days, sum(interactions) as interactions,
-    list_distinct(flatten(list(channels))) as channels
+    bit_or(channels) as channels
   from aged group by a, b
 )
-select *, 100e0 * depth_sum / (depth_sum + 8.5e0) as depth, 100e0 * warmth_sum / (warmth_sum + 1.5e0) as warmth
+select * exclude (channels), 100e0 * depth_sum / (depth_sum + 8.5e0) as depth,
+  100e0 * warmth_sum / (warmth_sum + 1.5e0) as warmth,
+  case when channels & 1 > 0 then 'meeting ' else '' end || case when channels & 2 > 0 then 'call ' else '' end
+    || case when channels & 8 > 0 then 'email ' else '' end || case when channels & 16 > 0 then 'chat' else '' end as channels
 from summed
 """
 """What somebody who needs neither people, receipts nor exact sums would write."""
@@ -49,6 +53,7 @@ from summed
 def bare(flat: Path) -> pa.Table:
     """The ties by one SQL text over one file."""
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"create view events as select * from read_parquet('{flat}')")
         connection.execute(f"create table ties as {BARE}")
         return connection.sql("select * from ties").to_arrow_table()

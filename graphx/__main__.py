@@ -99,8 +99,9 @@ def load(
     from graphx import choices, terminal
 
     chosen = {
-        "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone, "origin": origin,
-        "region": region, "encoding": encoding, "sheet": sheet, "gather": gather, "keep_machines": keep_machines,
+        "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
+        "origin": origin, "region": region, "encoding": encoding, "sheet": sheet, "gather": gather,
+        "keep_machines": keep_machines,
     }  # fmt: skip
     options = choices.options(mapping, chosen, columns or [], split or [])
     workspace = _workspace()

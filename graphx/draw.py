@@ -39,7 +39,7 @@ def portable(drawing: Picture, *, title: str, sentence: str = "", provenance: Ma
 
 
 SCALE = 0.6
-LABEL = (110.0, 26.0)
+LABEL = (150.0, 32.0)
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {
@@ -80,19 +80,19 @@ def _nodes(drawing: Picture) -> list[dict[str, Any]]:
             "title": _title(drawing, number),
             "x": columns["x"][number] * SCALE,
             "y": columns["y"][number] * SCALE,
-            "size": round(3.5 + 12 * math.sqrt(columns["strength"][number] / largest), 1),
+            "size": round(4 + 16 * math.sqrt(columns["strength"][number] / largest), 1),
             "color": {
                 "background": _tint(_colour(drawing, group), 0.35 + 0.65 * columns["deep"][number]),
                 "border": _colour(drawing, group),
             },
             "shape": "dot",
-            "font": {"size": 14, "strokeWidth": 4, "strokeColor": "#ffffff"},
+            "font": {"size": 21, "strokeWidth": 5, "strokeColor": "#ffffff"},
         }
         for number, group in enumerate(columns["group"])
     ]
 
 
-def _named(xs: Sequence[float], ys: Sequence[float], most: int = 40) -> set[int]:
+def _named(xs: Sequence[float], ys: Sequence[float], most: int = 26) -> set[int]:
     """Who carries a name: the deepest first, as long as names do not lie on each other."""
     named: list[int] = []
     for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
@@ -108,7 +108,7 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
         {
             "from": a,
             "to": b,
-            "width": round(0.5 + 5 * (depth / 100) ** 2, 2),
+            "width": round(0.7 + 8 * (depth / 100) ** 2, 2),
             "color": AMBER[0] if weak else f"rgba(60,66,82,{0.12 + 0.6 * depth / 100:.2f})",
             "dashes": bool(weak),
             "title": f"depth {depth:g}, {BANDS[band]}",

@@ -137,16 +137,18 @@ def _part(sheet: Sheet, rows: Sequence[tuple[Cell, ...]], asked: Mapping[str, Ce
 def figures(sheet: Sheet, facts: Sequence[str]) -> None:
     """These facts of an overview as large figures."""
     rows = sorted((row for row in sheet.records() if row["fact"] in facts), key=lambda row: facts.index(str(row["fact"])))
-    for row, column in zip(rows, st.columns(len(facts)), strict=False):
-        words = f"{show.plain(row['meaning'])} ({show.plain(row['unit'])})"
-        column.metric(show.plain(row["fact"], 40), _figure(row["value"]), help=words, border=True)
+    with st.container(horizontal=True):
+        for row in rows:
+            words = f"{show.plain(row['meaning'])} ({show.plain(row['unit'])})"
+            st.metric(show.plain(row["fact"], 40), _figure(row["value"]), help=words, border=True, width="stretch")
 
 
 def counts(sheet: Sheet, column: str, order: Mapping[str, str]) -> None:
     """How many rows have each value of a column, as large figures with the meaning of the value behind each."""
     found = Counter(str(value) for value in sheet.column(column))
-    for (value, meaning), place in zip(order.items(), st.columns(len(order)), strict=True):
-        place.metric(value.capitalize(), f"{found[value]:,}", help=meaning, border=True)
+    with st.container(horizontal=True):
+        for value, meaning in order.items():
+            st.metric(value.capitalize(), f"{found[value]:,}", help=meaning, border=True, width="stretch")
 
 
 def _figure(value: Cell) -> str:

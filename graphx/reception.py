@@ -93,7 +93,8 @@ def _tell(receipt: Receipt) -> None:
     with st.expander(f"{show.plain(receipt.file, 80)}: {show.plain(receipt.outcome)}", icon=icon, expanded=opened):
         st.text(", ".join(f"{name} {getattr(receipt, name):,}" for name in COUNTS))
         for reason in receipt.reasons:
-            st.text(f"{reason.count:,} {reason.state}: {reason.sentence} ({', '.join(reason.places[:5])})")
+            places = f" ({', '.join(reason.places[:5])})" if reason.places else ""
+            st.text(f"{reason.count:,} {reason.state}: {reason.sentence}{places}" if reason.count else reason.sentence)
         for note in receipt.notes:
             st.text(note)
 
