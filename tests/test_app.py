@@ -192,6 +192,21 @@ def test_a_refused_question_is_a_sentence_and_not_a_trace(app, monkeypatch) -> N
     assert "<b>" not in test.error[0].value
 
 
+def test_a_file_is_uploaded_loaded_and_accounted_for(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("GRAPHX_WORKSPACE", str(tmp_path / "new"))
+    content = worlds.write(worlds.star(), tmp_path / "star.csv").read_bytes()
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page("graphx/pages/data.py").run()
+    test.file_uploader(key="files").set_value([("../../star.csv", content, "text/csv"), ("..", b"\x00nonsense", "text/plain")])
+    test.button[0].click().run()
+    assert not test.exception
+    assert [each.label.replace("\\", "") for each in test.expander[:2]] == ["star.csv: loaded", "upload: refused"]
+    ledger = next(frame.value for frame in test.dataframe if "quarantined" in frame.value.columns)
+    assert list(ledger["file"]) == ["star.csv"]
+    counts = ledger.iloc[0]
+    assert counts["seen"] == sum(counts[name] for name in ("loaded", "duplicate", "excluded", "suppressed", "quarantined")) > 0
+    assert test.switch_page("graphx/pages/overview.py").run().metric[0].value == "7"
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_plain_shows_the_letters_and_nothing_else(name: str) -> None:
     text = show.plain(name, 100)

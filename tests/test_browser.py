@@ -19,7 +19,7 @@ from graphx import demo
 from tests import chromium
 
 ROOT = Path(__file__).parent.parent
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = ("", "thin", "network", "person", "ties", "influencers", "data")
 SCENE = ".explorer canvas.scene"
 SEEN = 12
@@ -100,7 +100,7 @@ def complaints(record: chromium.Record) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_without_a_request_outside_and_without_an_error(visit, path: str) -> None:
     page, record = visit(path)
-    page.wait_for_timeout(2_500)
+    page.wait_for_timeout(1_200)
     assert page.locator('[data-testid="stException"]').count() == 0
     assert page.locator('[data-testid="stAlertContentError"]').count() == 0
     assert record.outside == []
@@ -210,6 +210,27 @@ def test_dark_and_light_follow_the_reader(visit) -> None:
         shades.append(corner(page))
     assert min(shades[0]) > 240
     assert max(shades[1]) < 60
+
+
+def test_the_canvas_follows_a_theme_that_changes_while_it_is_open(visit) -> None:
+    page, _ = visit("network", color_scheme="light")
+    canvas(page)
+    assert min(corner(page)) > 240
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(1_500)
+    assert max(corner(page)) < 60
+
+
+@pytest.mark.parametrize("page_name", ["network", "person"])
+@pytest.mark.parametrize("place", range(3))
+def test_a_hostile_name_in_focus_does_nothing(visit, served, place: int, page_name: str) -> None:
+    name = demo.truths()["hostile"][place]
+    page, record = visit(f"{page_name}?p={served_person(served, name)}")
+    canvas(page)
+    assert page.locator("h3").first.inner_text().replace("\u2060", "") == name
+    assert page.evaluate("() => window.pwned") is None
+    assert record.outside == []
+    assert complaints(record) == []
 
 
 def test_a_phone_gets_a_folded_legend_and_can_pinch(visit) -> None:

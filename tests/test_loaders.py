@@ -16,6 +16,9 @@ from loaders.record import CHANNELS, KINDS, Card, Interaction, Note, Options, Pa
 DEMO = ("crm_activities.csv", "directors_meetings.csv", "harbour_forum.csv", "helena.ics", "marta.ics", "marta.mbox",
         "priya.ics", "priya.mbox", "roster.csv", "samuel.mbox")  # fmt: skip
 
+NOBODYS = (b"", b"\n", b"\xef\xbb\xbf", b"\x00" * 500, bytes(range(256)) * 20, b"<html><body>Log in</body></html>",
+           b"%PDF-1.4 PK\x03\x04", b"a" * 100_000, b'{"a": [1, 2, {"b": null}]}')  # fmt: skip
+
 
 @pytest.fixture(scope="session")
 def exports(tmp_path_factory):
@@ -97,8 +100,7 @@ def test_nothing_but_a_refusal_comes_of_a_damaged_file(exports, name, tmp_path):
 
 
 @pytest.mark.parametrize("loader", ALL, ids=lambda loader: loader.name)
-@pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b"\x00" * 500, bytes(range(256)) * 20,
-                                  b"<html><body>Log in</body></html>", b"%PDF-1.4 PK\x03\x04", b"a" * 100_000, b'{"a": [1, 2, {"b": null}]}'])  # fmt: skip
+@pytest.mark.parametrize("data", NOBODYS)
 def test_what_is_nobodys_is_claimed_by_nobody_and_breaks_nobody(loader, data, tmp_path):
     path = tmp_path / "thing"
     path.write_bytes(data)

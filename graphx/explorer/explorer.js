@@ -504,8 +504,10 @@ class Explorer {
     else if (tie >= 0) this.fill(this.tieLines(tie), x, y);
     if (person === state.hover) return;
     state.hover = person;
-    // A short pause, so that crossing the picture with the pointer does not make it flicker.
     clearTimeout(this.dwell);
+    // Dimming the rest needs a whole picture: where that takes long, the card must do.
+    if (this.cost > 90) return;
+    // A short pause, so that crossing the picture with the pointer does not make it flicker.
     this.dwell = setTimeout(() => { this.focus(); this.repaint(); }, person < 0 ? 60 : 110);
   }
 

@@ -61,7 +61,7 @@ def _component(graph: Graph, local: Ints, ties: Longs, seed: int) -> Floats:
     x, y = layout.places(ground_level(rows), np.diff(rows.indptr) + 1.0, seed)
     x, y = _lying(x, y)
     gap = _GAP * math.sqrt(4 * math.pi * max(float(x.std() * y.std()), 1e-12) / len(x))
-    layout.make_room(x, y, gap, 200)
+    layout.make_room(x, y, gap, 120)
     places: Floats = np.column_stack([x, y])
     return places / max(float(cKDTree(places).query(places, 2)[0][:, 1].mean()), 1e-12)
 

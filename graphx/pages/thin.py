@@ -4,7 +4,7 @@ import streamlit as st
 
 from graphx import grid, show
 
-COLUMNS = ("level", "name", "group", "ours_name", "depth", "band", "last", "days_silent", "rhythm_days", "overdue", "reason")
+COLUMNS = ("level", "name", "group", "ours_name", "reason", "days_silent", "depth", "band", "last", "rhythm_days", "overdue")
 
 show.title("Thin relationships", "Which relationships that matter are thin, one-sided or going quiet?")
 answer = show.ask("thin")

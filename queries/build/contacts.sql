@@ -5,4 +5,4 @@ from taking where sender is not null
 union all
 select t.id, t.person, u.person, t."day", t.class, t.channel, t.x, 0
 from taking t join taking u on u.id = t.id and t.person < u.person
-where t.mutual and u.mutual
+where t.several and u.several

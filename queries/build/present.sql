@@ -4,7 +4,8 @@
 select d.*, v.first_day, v.last_day, coalesce(v.interactions, 0) as interactions
 from directory d
 left join (
-  select person, min("day") as first_day, max("day") as last_day, cast(sum(interactions) as bigint) as interactions
-  from activity where "day" <= $as_of group by person
+  select person, min("day") as first_day, max(case when "day" <= $as_of then "day" end) as last_day,
+    cast(sum(case when "day" <= $as_of then interactions end) as bigint) as interactions
+  from activity group by person
 ) v on v.person = d.person
-where v.person is not null or d.person not in (select person from activity)
+where v.person is null or v.first_day <= $as_of
