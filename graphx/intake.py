@@ -250,6 +250,8 @@ class _Reader:
         if self._child:
             self._child.kill()
             self._child.wait()
+            if self._child.stdin:
+                self._child.stdin.close()
             self._child = None
 
 
