@@ -14,6 +14,7 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"There is no bench called {', '.join(unknown)}. There are: {', '.join(NAMES)}.", file=sys.stderr)
         return 2
+    sys.argv[1:] = []  # a bench that is also a program of its own would take the names for its sizes
     for name in wanted or NAMES:
         importlib.import_module(f"bench.{name}").main()
     return 0

@@ -1,4 +1,4 @@
-"""A seeded log of the shape that real ones have: few busy people, many quiet ones, few deep ties, three years, four channels."""
+"""A seeded log of the shape that real ones have: few busy people, few deep ties, four channels, three years."""
 
 from __future__ import annotations
 

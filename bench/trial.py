@@ -26,7 +26,7 @@ Pair = tuple[str, str]
 
 
 def chart(path: Path) -> tuple[set[str], dict[str, set[Pair]]]:
-    """Everybody in the chart, and the true pairs of each task. Bosses outside the data ("technical email" ...) are no people."""
+    """Everybody in the chart, and the true pairs of each task. Rows without two different people are left out."""
     with path.open(newline="") as stream:
         rows = [row for row in list(csv.reader(stream))[1:] if row[0].isdigit() and row[1].isdigit() and row[0] != row[1]]
     teams = defaultdict(set)

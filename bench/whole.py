@@ -25,8 +25,8 @@ def one(title: str, files: Sequence[Path], options: Sequence[str] = ()) -> dict[
     steps.show(title, taken, sentences)
     outcomes = Counter(receipt["outcome"] for receipt in receipts)
     totals = {name: sum(receipt[name] for receipt in receipts) for name in TOTALS}
-    gauge.show("", ["files", "outcomes", *TOTALS],
-               [[len(receipts), ", ".join(f"{n} {each}" for each, n in sorted(outcomes.items())), *totals.values()]])  # fmt: skip
+    said = ", ".join(f"{n} {each}" for each, n in sorted(outcomes.items()))
+    gauge.show("  what became of the records", ["files", "outcomes", *TOTALS], [[len(receipts), said, *totals.values()]])
     for receipt in receipts:
         for reason in receipt["reasons"] if receipt["outcome"] == "refused" else []:
             print(f"  refused {receipt['file']}: {reason['sentence']}")

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,9 @@ def _people_table(directory: Directory) -> pa.Table:
     for name in ("id", "name", "organisation", "group", "department", "side", "note"):
         columns[name] = pa.array([getattr(person, name) for person in people], pa.string())
     columns["followers"] = pa.array([person.followers for person in people], pa.int64())
-    columns["refs"] = pa.array([list(person.references) for person in people], pa.list_(pa.string()))
+    ends = pa.array(accumulate((len(person.references) for person in people), initial=0), pa.int32())
+    references = pa.array([each for person in people for each in person.references], pa.string())
+    columns["refs"] = pa.ListArray.from_arrays(ends, references)
     return pa.table(columns)
 
 

@@ -162,4 +162,4 @@ def receipt(a: str, b: str, *, key: str, narrow: bool = False) -> None:
     sheet, names = show.ask("receipt", a=a, b=b), show.labels()
     st.markdown(f"##### Receipt: {show.plain(names.get(a, a), 60)} – {show.plain(names.get(b, b), 60)}")
     st.markdown(show.plain(sheet.sentence, 600))
-    table(sheet, ("time", "channel", "contribution") if narrow else RECEIPT, key=key, height=330)
+    table(sheet, ("time", "contribution", "channel") if narrow else RECEIPT, key=key, height=330)

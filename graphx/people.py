@@ -202,7 +202,7 @@ def resolve(
             stated[root].append(card)
     ours, domains = frozenset(owners), frozenset(domains)
     people = [
-        _person(sorted(group, key=rank), names, stated.get(root, ()), decisions, domains, ours)
+        _person(sorted(group, key=rank) if len(group) > 1 else group, names, stated.get(root, ()), decisions, domains, ours)
         for root, group in members.items()
     ]
     people.sort(key=lambda person: person.id)
@@ -217,22 +217,22 @@ def _person(
     domains: frozenset[str],
     owners: frozenset[str],
 ) -> Person:
-    facts = _said(cards)
+    first, facts = references[0], _said(cards)
     for reference in references:
-        facts.update(decisions.facts.get(reference, {}))
-    domain = references[0].rpartition("@")[2] if references[0].startswith("email:") else ""
-    facts.setdefault("side", "ours" if domain in domains or not owners.isdisjoint(references) else "stakeholder")
-    facts.setdefault("organisation", domain if domain not in PUBLIC else "")
-    facts.setdefault("group", "employee" if facts["side"] == "ours" else "")
-    shared = any(not each.startswith("name:") and several(names.get(each, ())) for each in references)
+        if reference in decisions.facts:
+            facts.update(decisions.facts[reference])
+    domain = first.rpartition("@")[2] if first.startswith("email:") else ""
+    side = facts.get("side", "ours" if domain in domains or not owners.isdisjoint(references) else "stakeholder")
+    carried = names.get(first, {}) if len(references) == 1 and not cards else _carried(references, names, cards)
+    shared = len(carried) > 1 and any(not each.startswith("name:") and several(names.get(each, ())) for each in references)
     return Person(
-        id=person_id(references[0]),
-        name=facts.get("name") or _name(_carried(references, names, cards), references[0]),
-        organisation=facts["organisation"],
-        group=facts["group"],
+        id=person_id(first),
+        name=facts.get("name") or _name(carried, first),
+        organisation=facts.get("organisation", domain if domain not in PUBLIC else ""),
+        group=facts.get("group", "employee" if side == "ours" else ""),
         department=facts.get("department", ""),
-        side=facts["side"],
-        followers=max((card.followers for card in cards if card.followers is not None), default=None),
+        side=side,
+        followers=max((card.followers for card in cards if card.followers is not None), default=None) if cards else None,
         key=facts["key"] == "yes" if "key" in facts else any(card.key for card in cards),
         references=tuple(references),
         note="carries several names" if shared else "",
@@ -241,7 +241,7 @@ def _person(
 
 def _said(cards: Sequence[Stated]) -> dict[str, str]:
     """What most cards say of each fact; the alphabet decides between equals."""
-    facts = {}
+    facts: dict[str, str] = {}
     for fact in ("organisation", "group", "department", "side") if cards else ():
         values = Counter(getattr(card, fact) for card in cards if getattr(card, fact))
         if values:
@@ -249,10 +249,8 @@ def _said(cards: Sequence[Stated]) -> dict[str, str]:
     return facts
 
 
-def _carried(references: list[str], names: Mapping[str, Mapping[str, int]], cards: Sequence[Stated]) -> Mapping[str, int]:
+def _carried(references: list[str], names: Mapping[str, Mapping[str, int]], cards: Sequence[Stated]) -> Counter[str]:
     """How often which name was carried, by cards too."""
-    if len(references) == 1 and not cards:  # nearly everybody, and nothing to add up
-        return names.get(references[0], {})
     carried: Counter[str] = Counter()
     for reference in references:
         carried.update(names.get(reference, {}))

@@ -34,9 +34,10 @@ def require() -> str:
 
 
 class Record:
-    """What one page requested and said. ``outside`` are requests that left this machine."""
+    """What one page requested and complained about. ``outside`` are requests to anything but ``home``, a host with its port."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, home: str = "") -> None:
+        self.home = home
         self.requests: list[str] = []
         self.errors: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
@@ -46,10 +47,8 @@ class Record:
 
     @property
     def outside(self) -> list[str]:
-        local = {"127.0.0.1", "localhost", None}
-        return [
-            url for url in self.requests if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).hostname not in local
-        ]
+        parts = ((url, urlsplit(url)) for url in self.requests)
+        return [url for url, part in parts if part.scheme not in {"data", "blob", "file"} and part.netloc != self.home]
 
 
 @contextmanager

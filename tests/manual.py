@@ -16,7 +16,8 @@ import typer
 import loaders
 from graphx import answers, decisions, depth, measures, question, segment, workspace
 from graphx.__main__ import app
-from loaders.grid import columns, record
+from loaders import record
+from loaders.grid import columns
 from tests import worlds
 
 ROOT = Path(__file__).resolve().parent.parent

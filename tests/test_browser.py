@@ -74,7 +74,7 @@ def visit(served):
 
     def go(path: str, **context: Any) -> tuple[Any, chromium.Record]:
         page = running.new_context(viewport={"width": 1400, "height": 900}, **context).new_page()
-        record = chromium.Record(page)
+        record = chromium.Record(page, url.removeprefix("http://"))
         opened.append(page.context)
         page.goto(f"{url}/{path}")
         page.wait_for_selector("h2, h1", timeout=60_000)

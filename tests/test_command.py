@@ -15,7 +15,6 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import networkx as nx
@@ -32,7 +31,11 @@ RECEIPT = ["file", "loader", "outcome", "seen", "loaded", "duplicate", "excluded
 ANSWER = ["answer", "sentence", "as_of", "fingerprint", "parameters", "model", "columns", "rows"]
 GOOD = "from,to,date\nann@north.example,bob@south.example,2026-01-01\nbob@south.example,ann@north.example,2026-01-08\n"
 BAD = "from,to,date\nann@north.example,bob@south.example,2026-01-01\nann@north.example,bob@south.example,someday\n"
-ODD = 'Wer,Wem,Wann\nann@north.example,"bob@south.example, cem@south.example",01.03.2026\ncem@south.example,ann@north.example,14.03.2026\n'
+ODD = (
+    'Wer,Wem,Wann\nann@north.example,"bob@south.example, cem@south.example",01.03.2026\n'
+    "cem@south.example,ann@north.example,14.03.2026\n"
+)
+LAW = r"(\S+) seen = (\S+) loaded \+ (\S+) duplicate \+ (\S+) excluded \+ (\S+) suppressed \+ (\S+) quarantined"
 
 pytestmark = pytest.mark.xdist_group("command")
 
@@ -112,10 +115,7 @@ def test_the_demo_loads_and_every_record_is_accounted_for(demo):
     assert len([line for line in demo.written if line.startswith("written exports/")]) == 10
     files = re.findall(r"^exports/(\S+): loaded$", demo.loaded.out, re.MULTILINE)
     assert files == sorted(path.name for path in (demo.folder / "exports").iterdir())
-    accounts = re.findall(
-        r"([\d,]+) seen = ([\d,]+) loaded \+ ([\d,]+) duplicate \+ ([\d,]+) excluded \+ ([\d,]+) suppressed \+ ([\d,]+) quarantined",
-        demo.loaded.out,
-    )
+    accounts = re.findall(LAW, demo.loaded.out)
     assert len(accounts) == 10
     for seen, *parts in ([int(number.replace(",", "")) for number in account] for account in accounts):
         assert seen == sum(parts)
@@ -171,12 +171,12 @@ def test_one_writer_and_any_number_of_readers(shell):
     shell("load", "good.csv")
     with Home(shell.folder / "w").writing():
         refused = shell("load", "good.csv", code=5).err
-        assert f"process {os.getpid()} since {date.today().year}" in refused
+        assert f"process {os.getpid()} since 20" in refused
         assert "1 tie among 2 people" in shell("ask", "overview").out
     assert "already loaded" in shell("load", "good.csv").out
 
 
-@pytest.mark.parametrize("name", ["overview", "thin", "influencers"])
+@pytest.mark.parametrize("name", ["overview", "influencers"])
 def test_every_format_holds_the_same_rows(demo, name):
     exact = demo.json(name)
     assert list(exact) == ANSWER
@@ -198,7 +198,7 @@ def test_every_format_holds_the_same_rows(demo, name):
     assert pq.read_table(io.BytesIO(parquet)).column(first).to_pylist() == [row[first] for row in exact["rows"]]
     xlsx, _ = demo.bytes("ask", name, "--format", "xlsx")
     page = openpyxl.load_workbook(io.BytesIO(xlsx)).worksheets[0]
-    assert [[cell.value for cell in row][0] for row in page.iter_rows(min_row=2)] == [row[first] for row in exact["rows"]]
+    assert [row[0].value for row in page.iter_rows(min_row=2)] == [row[first] for row in exact["rows"]]
 
 
 def test_the_same_question_gives_the_same_bytes(demo):
@@ -415,14 +415,11 @@ def test_hostile_names_are_printed_as_names(shell):
         people = [(f"p{i}@x.example", name) for i, name in enumerate(evil)]
         rows.writerows([*one, *two, "2026-03-02"] for i, one in enumerate(people) for two in people[i + 1 :])
     hostile = shell.write("[bold]\x1b[2Jx.csv", GOOD)
-    outputs = [shell("load", "evil.csv", hostile), shell("ask", "people"), shell("ask", "ties"), shell("ask", "influencers")]
-    outputs += [
-        shell("people", "set", "[red]Bob[/red]", "organisation=\x1b[32m[b]"),
-        shell("people", "list"),
-        shell("ask", "people"),
-    ]
+    people, loaded = "[red]Bob[/red]", shell("load", "evil.csv", hostile)
+    shell("people", "set", people, "organisation=\x1b[32m[b]")
+    outputs = [loaded, shell("ask", "people"), shell("ask", "ties"), shell("people", "list")]
     outputs += [shell("ask", "person", "person=[blue]nobody\x1b[0m", code=2), shell("unload", "\x1b[1mx", code=4)]
-    for ran in outputs[:4]:
+    for ran in outputs:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", ran.out + ran.err)
     assert "[red]Bob[/red]" in outputs[1].out
     assert "[/]" in outputs[1].out
@@ -430,6 +427,23 @@ def test_hostile_names_are_printed_as_names(shell):
     assert len(outputs[1].out.splitlines()) == 3 + len(evil) + 2
     exact = json.loads(shell("ask", "people", "--format", "json").out)
     assert "=1+1" in {row["name"] for row in exact["rows"]}
+
+
+@pytest.mark.xfail(reason="errors and decisions reach a terminal as they were typed")
+def test_nothing_that_a_terminal_obeys_reaches_it(shell):
+    shell.write("good.csv", GOOD)
+    shell("load", "good.csv")
+    ours, theirs = os.openpty()
+    process = shell.start("people", "set", "ann@north.example", "organisation=\x1b[7mA\x07", stdout=theirs, stderr=theirs)
+    assert process.wait(timeout=60) == 0
+    process = shell.start("unload", "\x1b[7mB\x07", stdout=theirs, stderr=theirs)
+    assert process.wait(timeout=60) == 4
+    seen = os.read(ours, 100_000)
+    os.close(ours)
+    os.close(theirs)
+    assert b"A" in seen
+    assert b"\x1b[7m" not in seen
+    assert b"\x07" not in seen
 
 
 def test_a_reader_who_leaves_early_is_no_error(demo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib.metadata
+import importlib.util
 import os
 import re
 import shutil
@@ -19,7 +20,9 @@ import graphx
 import loaders
 from graphx import answers, depth, measures, question
 from graphx.store import Store
+from loaders.record import Options, Part, Source
 from tests import manual
+from tests.test_loaders import keeps_the_law
 
 ROOT = manual.ROOT
 README = ROOT / "README.md"
@@ -300,6 +303,20 @@ def test_the_example_of_a_loader_loads(tree, site):
     assert "1 quarantined, unreadable_line: The line is not a day, a kind, minutes and addresses. (line 4)" in ran.stdout
     again = call(tree, site, "load", "lunches.txt")
     assert (again.returncode, "already loaded" in again.stdout) == (3, True)
+
+
+def test_the_example_of_a_loader_keeps_the_contract(tree, tmp_path):
+    described = importlib.util.spec_from_file_location("diary", tree / "loaders" / "diary.py")
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    (block,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
+    path = tmp_path / "whatever.bin"
+    path.write_text(block.text, encoding="utf-8")
+    source, loader = Source(path.name, (Part(path),)), module.Diary()
+    assert [each.name for each in (loader, *loaders.ALL) if each.claims(source)] == ["diary"]
+    records = list(loader.read(source, Options()))
+    receipt = keeps_the_law(records, tmp_path / "draft")
+    assert (receipt.seen, receipt.loaded, receipt.quarantined, receipt.scope) == (3, 2, 1, "ego:email:ann@north.example")
 
 
 def test_the_example_of_a_loader_is_in_the_house_style(tree):

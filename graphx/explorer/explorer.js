@@ -144,9 +144,15 @@ class Explorer {
     const centre = state.hover >= 0 && state.selected < 0 ? state.hover : state.selected;
     state.steps = null;
     state.weight = null;
-    if (centre < 0 || !this.picture) return;
+    if (!this.picture || (centre < 0 && state.tie < 0)) return;
     const steps = new Array(this.near.length).fill(99);
     const weight = new Array(this.near.length).fill(0);
+    Object.assign(state, { steps, weight });
+    if (centre < 0) {
+      const { ties } = this.picture;
+      [ties.a[state.tie], ties.b[state.tie]].forEach((end) => { steps[end] = 0; });
+      return;
+    }
     steps[centre] = 0;
     let edge = [centre];
     for (let step = 1; step <= state.degrees; step += 1) {
@@ -159,8 +165,6 @@ class Explorer {
       }
       edge = next;
     }
-    state.steps = steps;
-    state.weight = weight;
   }
 
   // --- camera -----------------------------------------------------------------------------------------------------------
@@ -210,12 +214,20 @@ class Explorer {
     this.flight = requestAnimationFrame(step);
   }
 
-  zoom(factor, x = this.width / 2, y = this.height / 2, animate = true) {
+  // By key or button: around the person selected, else around the middle.
+  zoom(factor, x = this.anchor()[0], y = this.anchor()[1], animate = true) {
     const k = Math.max(this.whole * 0.6, Math.min(this.fitted * 30, this.camera.k * factor));
     const shift = 1 / this.camera.k - 1 / k;
     const camera = { x: this.camera.x + (x - this.width / 2) * shift, y: this.camera.y + (y - this.height / 2) * shift, k };
     if (animate) this.move(camera, true);
     else { this.camera = camera; this.glide(); }
+  }
+
+  anchor() {
+    const { people } = this.picture;
+    const at = this.state.selected < 0 ? [-1, -1] : place(this.view(), [people.x[this.state.selected], people.y[this.state.selected]]);
+    const seen = at[0] > 0 && at[1] > 0 && at[0] < this.width && at[1] < this.height;
+    return seen ? at : [(this.width + this.inset - 16) / 2, this.height / 2];
   }
 
   pan(dx, dy) {
@@ -237,6 +249,7 @@ class Explorer {
     const { picture, camera, fitted } = this;
     const [mx, my] = [Math.round(this.width * margin), Math.round(this.height * margin)];
     const reserved = this.inset < 100 ? [] : [[mx, my, mx + this.inset - 6, my + this.legend.offsetHeight + 14]];
+    if (this.lost) reserved.push([mx + this.width - 162, my + this.height - 114, mx + this.width, my + this.height]);
     return {
       width: this.width + 2 * mx, height: this.height + 2 * my, inner: [mx, my, mx + this.width, my + this.height], reserved,
       area: this.width * this.height, camera, fitted, slack: 40, largest: picture.largest || 1,
@@ -287,10 +300,14 @@ class Explorer {
     this.drawMap();
   }
 
+  // Whether so much lies outside that a map helps; on a phone there is no room for one.
+  get lost() {
+    return this.camera.k > this.whole * 1.15 && this.width >= 560;
+  }
+
   drawMap() {
-    const lost = this.camera.k > this.whole * 1.15;
-    this.map.hidden = !lost;
-    if (!lost) return;
+    this.map.hidden = !this.lost;
+    if (!this.lost) return;
     const ink = this.map.getContext("2d");
     ink.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     const size = { width: 148, height: 100 };
