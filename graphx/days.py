@@ -10,6 +10,7 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -34,6 +35,9 @@ from loaders.record import CHANNELS, KINDS
 EPOCH = date(1970, 1, 1)
 KEPT = 6
 """How many versions of the derived tables are kept when a new one is made."""
+
+ORDER = {"days": "a, b, day, class", "activity": "person, day", "covered": "person", "segments": "source, segment"}
+"""The tables of a version that come from SQL, and how they are sorted."""
 
 Progress = Callable[[str], None]
 
@@ -82,11 +86,11 @@ def base(inputs: Inputs, progress: Progress = silent) -> Path:
             progress("adding up days")
             for step in ("days", "activity", "covered"):
                 store.build(step)
-            pq.write_table(_people_table(directory), draft / "directory.parquet")
-            store.write("segments", draft / "segments.parquet", "source, segment")
-            store.write("activity", draft / "activity.parquet", "person, day")
-            store.write("covered", draft / "covered.parquet", "person")
-            store.write("days", draft / "days.parquet", "a, b, day, class")
+            with ThreadPoolExecutor() as pool:  # writing one sorted file keeps one core busy
+                jobs = [pool.submit(store.write, name, draft / f"{name}.parquet", order) for name, order in ORDER.items()]
+                pq.write_table(_people_table(directory), draft / "directory.parquet")
+                for job in jobs:
+                    job.result()
         publish(draft, inputs.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

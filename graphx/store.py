@@ -86,18 +86,21 @@ class Store:
         return self._run(f"select {columns} from {name} order by {order}").fetchall()
 
     def write(self, name: str, path: Path, order: str) -> None:
-        """Writes a table to one Parquet file, sorted so that equal tables give equal files."""
+        """Writes a table to one Parquet file, sorted so that equal tables give equal files. Threads may write side by side."""
         target = str(path).replace("'", "''")
-        self._run(f"copy (select * from {name} order by {order}) to '{target}' (format parquet, compression zstd)")
+        text = f"copy (select * from {name} order by {order}) to '{target}' (format parquet, compression zstd)"
+        self._run(text, connection=self._connection.cursor())
 
     def drop(self, names: Iterable[str]) -> None:
         """Frees tables that are no longer needed."""
         for name in names:
             self._run(f"drop table if exists {name}")
 
-    def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+    def _run(
+        self, text: str, parameters: Mapping[str, Any] | None = None, connection: duckdb.DuckDBPyConnection | None = None
+    ) -> duckdb.DuckDBPyConnection:
         try:
-            return self._connection.execute(text, dict(parameters)) if parameters else self._connection.execute(text)
+            return (connection or self._connection).execute(text, *([dict(parameters)] if parameters else []))
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise Damaged(f"A file of the workspace cannot be read: {str(error).splitlines()[0]}") from error
         except duckdb.Error as error:

@@ -124,6 +124,27 @@ def test_a_click_on_a_person_fills_the_panel_and_the_address(visit, served) -> N
     assert complaints(record) == []
 
 
+def test_a_click_on_a_tie_opens_its_receipt(visit, served) -> None:
+    page, _ = visit("network")
+    scene = canvas(page)
+    (ax, ay), (bx, by) = (spot(scene, served_person(served, name)) for name in ("Nadia Haddad", "Priya Raghunathan"))
+    box = scene.bounding_box()
+    card = page.locator(".explorer .card")
+    for x, y in along(ax, ay, bx, by):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.wait_for_timeout(120)
+        words = card.inner_text() if card.is_visible() else ""
+        if "click for the receipt" in words and "Nadia Haddad" in words and "Priya Raghunathan" in words:
+            page.mouse.click(box["x"] + x, box["y"] + y)
+            break
+    else:
+        pytest.fail("no point of the tie answers to the pointer")
+    page.get_by_role("heading", name="Receipt").wait_for(timeout=20_000)
+    heading = page.get_by_role("heading", name="Receipt").inner_text()
+    assert "Nadia Haddad" in heading
+    assert "Priya Raghunathan" in heading
+
+
 def test_the_picture_stays_where_it_is_when_somebody_is_selected(visit, served) -> None:
     page, _ = visit("network")
     scene = canvas(page)
@@ -281,6 +302,15 @@ def spot(scene: Any, person: str) -> tuple[float, float]:
     """Where the canvas says that it painted a person, in pixels of the canvas."""
     x, y = scene.evaluate("(canvas, id) => canvas.where(id)", person)
     return round(x, 1), round(y, 1)
+
+
+def along(ax: float, ay: float, bx: float, by: float) -> Iterator[tuple[float, float]]:
+    """Points of a tie, which bends to one side: a quadratic curve whose control lies 0.09 of the length beside the middle."""
+    for side in (1, -1):
+        cx, cy = (ax + bx) / 2 + side * (ay - by) * 0.09, (ay + by) / 2 + side * (bx - ax) * 0.09
+        for step in range(3, 18):
+            t = step / 20
+            yield tuple((1 - t) ** 2 * a + 2 * t * (1 - t) * c + t * t * b for a, c, b in ((ax, cx, bx), (ay, cy, by)))
 
 
 def painted(scene: Any) -> list[int]:
