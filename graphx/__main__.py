@@ -252,11 +252,16 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where to write the demo or
 @_clear
 def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501) -> None:
     """Start the app on this machine, for this machine only."""
+    import runpy
+
+    import altair  # noqa: F401 - half a second that the first visitor shall not wait for
+    import pandas as pd  # noqa: F401
+
     root = Path(__file__).resolve().parent.parent
-    environment = {**os.environ, "GRAPHX_WORKSPACE": str(_workspace().folder)}
+    os.environ["GRAPHX_WORKSPACE"] = str(_workspace().folder)
     os.chdir(root)
-    command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
-    os.execve(sys.executable, command, environment)  # noqa: S606 - our own program with our own arguments
+    sys.argv = ["streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 @app.command()

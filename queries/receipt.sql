@@ -42,7 +42,7 @@ exact as (
   select id, way, whole + case when turn <= left_over then 1 else 0 end as units from ranked
 )
 select cast(e.id as varchar) as interaction, i."time", i.channel, i.kind, v.people, i.minutes, k.substance,
-  e.units / 1e9 as contribution, e.units / cast(sum(e.units) over () as double) as share, s.source as file, i.place,
+  e.units / 1e9 as contribution, e.units / nullif(cast(sum(e.units) over () as double), 0e0) as share, s.source as file, i.place,
   case when e.way = 0 then 'together' when (e.way = 1) = ($a < $b) then 'a to b' else 'b to a' end as direction, i."precision"
 from exact e
 join interactions i on i.id = e.id

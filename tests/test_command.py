@@ -148,7 +148,6 @@ def test_exit_codes_of_load(shell):
     assert re.search(r"1 quarantined, bad_date: .*\(line 3\)", quarantine)
     assert "words.txt: refused" in shell("load", "words.txt", code=4).out
     assert "no file or folder missing.mbox" in shell("load", "missing.mbox", code=4).err
-    assert "2 ties" not in shell("ask", "overview").out
 
 
 def test_a_workspace_that_cannot_be_used(shell):
@@ -166,18 +165,16 @@ def test_a_workspace_that_cannot_be_used(shell):
     assert "Did you mean 'half_life'" in shell("doctor", code=5).out
 
 
-def test_one_writer_and_any_number_of_readers(shell):
-    shell.write("good.csv", GOOD)
-    shell("load", "good.csv")
-    with Home(shell.folder / "w").writing():
-        refused = shell("load", "good.csv", code=5).err
+def test_one_writer_and_any_number_of_readers(copy):
+    with Home(copy.folder / "w").writing():
+        refused = copy("load", "exports/roster.csv", code=5).err
         assert f"process {os.getpid()} since 20" in refused
-        assert "1 tie among 2 people" in shell("ask", "overview").out
-    assert "already loaded" in shell("load", "good.csv").out
+        assert "ties among" in copy("ask", "overview").out
+    assert "already loaded" in copy("load", "exports/roster.csv").out
 
 
-@pytest.mark.parametrize("name", ["overview", "influencers"])
-def test_every_format_holds_the_same_rows(demo, name):
+def test_every_format_holds_the_same_rows(demo):
+    name = "influencers"
     exact = demo.json(name)
     assert list(exact) == ANSWER
     names = [column["name"] for column in exact["columns"]]
@@ -207,11 +204,10 @@ def test_the_same_question_gives_the_same_bytes(demo):
 
 
 def test_answers_go_to_files_by_their_suffix(copy):
-    for suffix in ("csv", "json", "parquet", "xlsx"):
-        ran = copy("ask", "thin", "-o", f"out/thin.{suffix}")
-        assert ran.out == ""
-        assert f"rows written to out/thin.{suffix}" in ran.err
-        assert (copy.folder / "out" / f"thin.{suffix}").stat().st_size > 100
+    ran = copy("ask", "thin", "-o", "out/thin.csv")
+    assert ran.out == ""
+    assert "rows written to out/thin.csv" in ran.err
+    assert (copy.folder / "out" / "thin.csv").read_bytes() == copy.bytes("ask", "thin", "--format", "csv")[0]
     beside = json.loads((copy.folder / "out" / "thin.csv.json").read_text("utf-8"))
     assert beside["as_of"] == "2026-06-30"
     assert beside["rows"] > 0
@@ -225,7 +221,6 @@ def test_answers_go_to_files_by_their_suffix(copy):
         (["thinn"], "There is no answer 'thinn'. Did you mean 'thin'?"),
         (["thin", "limt=3"], "Did you mean 'limit'?"),
         (["thin", "limit=many"], "The parameter limit must be a"),
-        (["ties", "across=perhaps"], "The parameter across must be a"),
         (["thin", "limit"], "takes ROLE=VALUE"),
         (["person"], "needs the parameter 'person'"),
         (["person", "person=Prya Raghunathan"], "Near: Priya Raghunathan"),
@@ -286,7 +281,6 @@ def test_a_table_nobody_recognises_is_read_as_told(shell, tmp_path):
         for line in other("load", "--json", "--loader", "table", "--mapping", "choices.toml", "odd.csv").out.splitlines()
     ]
     assert {key: saved[key] for key in RECEIPT[1:-1]} == {key: typed[key] for key in RECEIPT[1:-1]}
-    assert other.json("ties")["rows"] == shell.json("ties")["rows"]
 
 
 @pytest.mark.xfail(reason="the loader that --explain wrote into the file is not used")
@@ -312,8 +306,6 @@ def test_telling_the_columns_is_enough_to_load(shell):
         (["--map", "sender=boss"], 4, "The table has no column 'boss' for sender. It has 'from', 'to', 'date'."),
         (["--map", "sender"], 2, "--map takes ROLE=VALUE"),
         (["--kind", "dance"], 4, "'dance' is no kind"),
-        (["--zone", "Mars"], 4, "There is no time zone 'Mars'"),
-        (["--loader", "tabel"], 4, "There is no loader 'tabel'"),
         (["--mapping", "missing.toml"], 2, "missing.toml cannot be read"),
         (["--mapping", "wrong.toml"], 2, "Did you mean 'channel'?"),
     ],
@@ -333,38 +325,39 @@ def test_a_choice_of_the_wrong_type_is_explained(shell):
     assert "wrong.toml" in shell("load", "good.csv", "--mapping", "wrong.toml", code=2).err
 
 
-def test_a_merge_is_undone_by_its_id(copy):
-    def forget_origin(found):
-        return {key: value for key, value in found.items() if key != "fingerprint"}
-
-    before = copy.json("people")
+def test_what_is_decided_about_people_is_undone_by_its_id(copy):
+    before = copy.bytes("ask", "people", "--format", "json")[0]
     one, other = "email:maria.santos@signal-radio.example", "email:maria.santos@santos-laundries.example"
+    moved = next(row for row in json.loads(before)["rows"] if row["name"] == "Elif Demir" and len(row["references"]) > 2)
+    address = next(each for each in reversed(moved["references"]) if each.startswith("email:"))
     said = copy("people", "merge", one, "maria.santos@santos-laundries.example").out
-    decision = re.match(r"decision (\w+): one person", said)[1]
-    merged = copy.json("people")
-    assert len(merged["rows"]) == len(before["rows"]) - 1
-    assert [row["name"] for row in merged["rows"] if {one, other} <= set(row["references"])] == ["Maria Santos"]
-    assert f"{decision} " in copy("people", "list").out
-    copy("people", "undo", decision)
-    after = copy.json("people")
-    assert forget_origin(after) == forget_origin(before)
-    assert after["fingerprint"] == before["fingerprint"]
-    assert "There is no decision 'nothing'" in copy("people", "undo", "nothing", code=2).err
-
-
-def test_facts_and_splits_are_decisions(copy):
-    said = copy("people", "set", "Zara Quill", "group=press office", "key=yes").out
-    assert len(re.findall(r"^decision \w+: (?:group is press office|key is yes)\.$", said, re.MULTILINE)) == 2
-    (row,) = copy.json("people", "group=press office")["rows"]
-    assert row["name"] == "Zara Quill"
+    said += copy("people", "set", "Zara Quill", "group=press office", "key=yes").out
+    said += copy("people", "split", address).out
+    ids = re.findall(r"^decision (\w+): ", said, re.MULTILINE)
+    assert len(ids) == 4
+    assert [line.split()[0] for line in copy("people", "list").out.splitlines()] == ids
+    rows = copy.json("people")["rows"]
+    assert [row["name"] for row in rows if {one, other} <= set(row["references"])] == ["Maria Santos"]
+    assert [row["name"] for row in rows if row["group"] == "press office"] == ["Zara Quill"]
+    assert [row["references"] for row in rows if address in row["references"]] == [[address]]
     assert "Zara Quill" in {row["name"] for row in copy.json("thin")["rows"] if row["level"] == "key"}
-    (both,) = (row for row in copy.json("people", "search=Elif Demir")["rows"] if len(row["references"]) > 2)
-    address = next(each for each in reversed(both["references"]) if each.startswith("email:"))
-    copy("people", "split", address)
-    (alone,) = (row for row in copy.json("people", f"search={address}")["rows"] if address in row["references"])
-    assert alone["references"] == [address]
-    assert "no field of a person 'colour'" in copy("people", "set", "Zara Quill", "colour=red", code=2).err
-    assert "one of ours, stakeholder" in copy("people", "set", "Zara Quill", "side=theirs", code=2).err
+    for decision in ids:
+        copy("people", "undo", decision)
+    assert copy.bytes("ask", "people", "--format", "json")[0] == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["undo", "nothing"], "There is no decision 'nothing'"),
+        (["set", "Zara Quill", "colour=red"], "no field of a person 'colour'"),
+        (["set", "Zara Quill", "side=theirs"], "one of ours, stakeholder"),
+        (["merge", "Zara Quill", "Zara Quill"], "Both sides are the same reference"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_what_cannot_be_decided_is_explained(demo, words, said):
+    assert said in demo("people", *words, code=2).err
 
 
 def test_people_and_ties_go_to_other_programs(copy):
@@ -387,8 +380,6 @@ def test_people_and_ties_go_to_other_programs(copy):
 def test_a_file_is_taken_back_and_loaded_again(copy):
     before = copy.json("overview")
     assert re.match(r"exports/priya.ics is unloaded: \d+ interactions are gone\.", copy("unload", "exports/priya.ics").out)
-    without = copy.json("overview")
-    assert without["fingerprint"] != before["fingerprint"]
     assert "There are: exports/" in copy("unload", "exports/priya.ics", code=4).err
     copy("load", "exports")
     assert copy.json("overview") == before

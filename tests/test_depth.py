@@ -133,6 +133,16 @@ def test_events_after_the_day_do_not_exist():
     assert only(events, DAY.date()) == only(events[:1], DAY.date())
 
 
+def test_a_tie_that_has_faded_below_a_billionth_is_none_and_harms_nobody():
+    with tempfile.TemporaryDirectory() as folder:
+        reference.put(Path(folder), [mail(0, 0, "ada", "bob"), mail(1, 9000, "ada", "cy")])
+        workspace = graphx.open(folder)
+        assert [{row["a_name"], row["b_name"]} for row in workspace.ask("ties").rows] == [{"ada", "cy"}]
+        assert {row["name"]: row["ties"] for row in workspace.ask("people").rows} == {"ada": 1, "bob": 0, "cy": 1}
+        faded = workspace.ask("receipt", a="ada", b="bob").rows[0]
+        assert (faded["contribution"], faded["share"]) == (0, None)
+
+
 def test_adding_an_interaction_never_lowers_depth():
     events = [mail(0, 0, "ada", "bob")]
     before = only(events, DAY.date() + timedelta(days=9))["depth_sum"]

@@ -1,4 +1,5 @@
--- Every tie as of a day, in integers of 1e-9: decayed depth and warmth, both directions, first and last day.
+-- Every tie as of a day, in integers of 1e-9: decayed depth and warmth, both directions, first and last day. A tie of which less
+-- than a billionth is left, after some thirty half-lives, has faded and is none any more.
 -- parameters:
 --   as_of  integer  -  days since 1970-01-01; later days do not exist
 select t.a, t.b,
@@ -12,3 +13,4 @@ select t.a, t.b,
 from days t join decays d on d.age = $as_of - t."day"
 where t."day" <= $as_of
 group by t.a, t.b
+having sum(cast(floor(t.y * d.depth + 0.5e0) as bigint)) > 0
