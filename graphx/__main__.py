@@ -38,6 +38,13 @@ def _workspace() -> Workspace:
     return graphx.open(_FOLDER["folder"])
 
 
+def _say(text: str, *, err: bool = False) -> None:
+    """One line for a person; whatever a name in it holds, the terminal only sees letters."""
+    from graphx.terminal import inert
+
+    typer.echo(inert(text), err=err)
+
+
 def _clear(command: Callable[P, R]) -> Callable[P, R]:
     """A command whose errors are sentences, with the exit codes that the tree of errors gives them."""
 
@@ -46,13 +53,13 @@ def _clear(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except GraphxError as error:
-            typer.echo(f"graphx: {error}", err=True)
+            _say(f"graphx: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
         except Exception as fault:
             if os.environ.get("GRAPHX_DEBUG") or isinstance(fault, typer.Exit):
                 raise
             what = f"{type(fault).__name__}: {fault}".splitlines()[0]
-            typer.echo(f"graphx: a fault of the program ({what}). Please report it; GRAPHX_DEBUG=1 shows where.", err=True)
+            _say(f"graphx: a fault of the program ({what}). Please report it; GRAPHX_DEBUG=1 shows where.", err=True)
             raise typer.Exit(1) from fault
         except KeyboardInterrupt as stop:
             typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
@@ -61,12 +68,16 @@ def _clear(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def main(
+    context: typer.Context,
     workspace: Annotated[Path | None, typer.Option(help="The folder of the workspace; made when missing.")] = None,
 ) -> None:
     """Explore the relationships between people, weighted by interaction depth."""
     _FOLDER["folder"] = workspace
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -104,6 +115,7 @@ def load(
         "keep_machines": keep_machines,
     }  # fmt: skip
     options = choices.options(mapping, chosen, columns or [], split or [])
+    loader = loader or choices.loader(mapping)
     workspace = _workspace()
     if explain:
         _explain(workspace, files[0], loader, options)
@@ -137,7 +149,7 @@ def _explain(workspace: Workspace, file: Path, loader: str, options: Options) ->
 def unload(file: Annotated[str, typer.Argument(help="The file as the receipts call it, or its digest.")]) -> None:
     """Take back what one file brought."""
     receipt = _workspace().unload(file)
-    typer.echo(f"{receipt.file} is unloaded: {receipt.interactions:,} interactions are gone.")
+    _say(f"{receipt.file} is unloaded: {receipt.interactions:,} interactions are gone.")
 
 
 @app.command()
@@ -157,13 +169,14 @@ def ask(
     if name == "help":
         for each in answers.NAMES:
             takes = " ".join(f"{parameter.name}=..." for parameter in answers.parameters_of(each))
-            typer.echo(f"{each:12} {question.read(each).sentence}\n{'':12} {takes}")
+            _say(f"{each:12} {question.read(each).sentence}")
+            _say(f"{'':12} {takes}")
         return
     given = dict(choices.pairs(parameters or [], "The question"))
     with terminal.working() as progress:
         answer = _workspace().ask(name, as_of=as_of or None, progress=progress, **given)
     if output:
-        typer.echo(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
+        _say(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
     elif format_ == "table":
         terminal.show(answer.sheet)
     else:
@@ -183,28 +196,28 @@ def export(
     with terminal.working() as progress:
         written = _workspace().export(file, as_of or None, progress)
     for path in written:
-        typer.echo(f"written {path}")
+        _say(f"written {path}")
 
 
 @people.command("merge")
 @_clear
 def people_merge(a: str, b: str) -> None:
     """Say that two people are one. Each is an id, a reference or a full name."""
-    typer.echo(f"decision {_workspace().merge(a, b).id}: one person. Undo it with: people undo ID")
+    _say(f"decision {_workspace().merge(a, b).id}: one person. Undo it with: people undo ID")
 
 
 @people.command("different")
 @_clear
 def people_different(a: str, b: str) -> None:
     """Say that two people are not one, whatever a source states."""
-    typer.echo(f"decision {_workspace().different(a, b).id}: two people.")
+    _say(f"decision {_workspace().different(a, b).id}: two people.")
 
 
 @people.command("split")
 @_clear
 def people_split(reference: str) -> None:
     """Take one reference out of its person."""
-    typer.echo(f"decision {_workspace().split(reference).id}: the reference stands alone.")
+    _say(f"decision {_workspace().split(reference).id}: the reference stands alone.")
 
 
 @people.command("set")
@@ -216,7 +229,7 @@ def people_set(
     from graphx import choices
 
     for decision in _workspace().set(person, **dict(choices.pairs(facts, "people set"))):
-        typer.echo(f"decision {decision.id}: {decision.field} is {decision.value}.")
+        _say(f"decision {decision.id}: {decision.field} is {decision.value}.")
 
 
 @people.command("undo")
@@ -224,7 +237,7 @@ def people_set(
 def people_undo(decision: str) -> None:
     """Undo a decision by its id."""
     _workspace().undo(decision)
-    typer.echo(f"decision {decision} is undone.")
+    _say(f"decision {decision} is undone.")
 
 
 @people.command("list")
@@ -232,9 +245,7 @@ def people_undo(decision: str) -> None:
 def people_list() -> None:
     """All decisions, oldest first."""
     for line in _workspace().decisions().lines:
-        typer.echo(
-            " ".join(filter(None, (line.id, line.time, line.author, line.action, line.a, line.b, line.field, line.value)))
-        )
+        _say(" ".join(filter(None, (line.id, line.time, line.author, line.action, line.a, line.b, line.field, line.value))))
 
 
 @app.command()
@@ -244,8 +255,8 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where to write the demo or
     from graphx import demo as organisation
 
     for path in organisation.write(folder):
-        typer.echo(f"written {path}")
-    typer.echo(f"Load them: python -m graphx --workspace WORKSPACE load {folder}")
+        _say(f"written {path}")
+    _say(f"Load them: python -m graphx --workspace WORKSPACE load {folder}")
 
 
 @app.command(name="app")
@@ -272,7 +283,7 @@ def doctor() -> None:
 
     bad = 0
     for ok, what in examine(_FOLDER["folder"]):
-        typer.echo(f"{'ok ' if ok else 'BAD'}  {what}")
+        _say(f"{'ok ' if ok else 'BAD'}  {what}")
         bad += not ok
     raise typer.Exit(5 if bad else 0)
 

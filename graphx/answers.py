@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from graphx import build, days, export, question, words
+from graphx import build, census, days, export, question, words
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.errors import BadValue, UnknownName
@@ -107,7 +107,7 @@ def _bind(asked: question.Question, given: Mapping[str, Any], tables: Tables) ->
             continue
         value = each.value(given.get(each.name))
         if each.type == "person" and value is not None:
-            directory = directory or days.read_directory(tables.inputs.folder)
+            directory = directory or census.directory(tables.inputs.folder)
             value = directory.find(value).id
         bound[each.name] = value
     return bound
@@ -126,12 +126,15 @@ def _run(asked: question.Question, bound: dict[str, Any], tables: Tables) -> tup
 
 def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
     """The contacts of one pair of people, made again from the log."""
-    directory = days.read_directory(tables.inputs.folder)
-    number = {person.id: i for i, person in enumerate(directory.people)}
+    base = tables.inputs.folder
+    number = {person.id: i for i, person in enumerate(census.directory(base).people)}
     bound["left"], bound["right"] = sorted((number[bound["a"]], number[bound["b"]]))
-    days.open_log(store, tables.inputs, (bound["left"], bound["right"]), directory)
+    for name in census.TABLES:
+        store.view(name, [base / f"{name}.parquet"], named=False)
+    census.open_log(store, tables.inputs.log)
+    days.contacts(store, tables.inputs, (bound["left"], bound["right"]))
     store.build("days")
-    bound["day"] = (tables.as_of - days.EPOCH).days if tables.as_of else 0
+    bound["day"] = days.number(tables.as_of)
     oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
     depth, _ = tables.inputs.settings.model.decay(bound["day"] - oldest)
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth}))

@@ -72,7 +72,8 @@ def _make(done: Tables, base: Path, progress: Progress) -> Tables:
     try:
         with Store() as store:
             progress("computing depth")
-            ties, people = _numbers(store, base, as_of, inputs.settings.model)
+            day = days.number(as_of)
+            ties, people = _numbers(store, base, day, inputs.settings.model), _present(store, base, day)
         graph = measures.MeasuredGraph.of(people.column("id").to_pylist(), *_arrays(ties, people))
         people, ties = _measured(graph, people, ties, inputs.settings.model, progress)
         progress("drawing the map")
@@ -87,13 +88,12 @@ def _make(done: Tables, base: Path, progress: Progress) -> Tables:
     return done
 
 
-def _numbers(store: Store, base: Path, as_of: date | None, model: Model) -> tuple[pa.Table, pa.Table]:
-    """The ties with their five numbers, and the people, as far as SQL makes them; both sorted by the people's numbers."""
-    day = (as_of - days.EPOCH).days if as_of else 0
-    for name in ("days", "activity", "covered", "directory"):
+def _numbers(store: Store, base: Path, day: int, model: Model) -> pa.Table:
+    """The ties with their five numbers as of a day (days since 1970-01-01), as far as SQL makes them; sorted by both ends."""
+    for name in ("days", "covered"):
         store.view(name, [base / f"{name}.parquet"])
-    first = store.rows("activity", "min(day)", "1")[0][0]
-    depth, warmth = model.decay(day - (day if first is None else first))
+    oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
+    depth, warmth = model.decay(day - oldest)
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth, "warmth": warmth}))
     store.build("sums", parameters={"as_of": day})
     seen = [row[0] for row in store.rows("(select distinct channels from sums)", "channels", "1")]
@@ -104,8 +104,15 @@ def _numbers(store: Store, base: Path, as_of: date | None, model: Model) -> tupl
         "exponent": model.closeness_exponent, "thin": model.thin, "strong": model.strong,
     }  # fmt: skip
     store.build("numbers", parameters=parameters)
+    return store.arrow("numbers", "a, b")
+
+
+def _present(store: Store, base: Path, day: int) -> pa.Table:
+    """The people who exist as of a day, sorted by their numbers."""
+    for name in ("activity", "directory"):
+        store.view(name, [base / f"{name}.parquet"])
     store.build("present", parameters={"as_of": day})
-    return store.arrow("numbers", "a, b"), store.arrow("present", "person")
+    return store.arrow("present", "person")
 
 
 def _arrays(ties: pa.Table, people: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

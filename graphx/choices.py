@@ -9,6 +9,11 @@ from typing import Any
 from graphx.errors import BadValue, UnknownName
 from loaders.record import Options
 
+KINDS = {"year": int, "day_first": bool, "gather": bool, "keep_machines": bool, "mapping": dict, "split": dict}
+"""What a choice must be in a file, where it is not a text."""
+
+WORDS = {int: "a whole number", bool: "true or false", dict: "a table of texts", str: "a text"}
+
 
 def pairs(given: list[str], option: str) -> list[tuple[str, str]]:
     """Each ``KEY=VALUE`` as a pair. Raises :class:`BadValue`, naming the option, for a text that is none."""
@@ -19,19 +24,18 @@ def pairs(given: list[str], option: str) -> list[tuple[str, str]]:
     return [(role.strip(), value) for role, _, value in found]
 
 
+def loader(mapping: Path | None) -> str:
+    """The loader that a file of choices names; empty when it names none."""
+    return str(_read(mapping).get("loader", "")) if mapping else ""
+
+
 def options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], split: list[str]) -> Options:
-    """What the file of choices says, with what was typed on top of it."""
-    data: dict[str, Any] = {}
-    if mapping:
-        try:
-            data = tomllib.loads(mapping.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise BadValue(f"{mapping} cannot be read as a file of choices: {error}.") from error
+    """What the file of choices says, with what was typed on top of it. Raises :class:`BadValue` for a wrong one."""
+    data = _read(mapping) if mapping else {}
     data.pop("loader", None)
-    for key in data:
-        if key not in Options.__dataclass_fields__:
-            raise UnknownName(f"choice in {mapping}", key, Options.__dataclass_fields__)
     standard = Options()
+    for key, value in data.items():
+        _check(f"{mapping}: {key}", value, KINDS.get(key, str))
     data |= {key: value for key, value in chosen.items() if value != getattr(standard, key)}
     roles = {role: [names] if isinstance(names, str) else list(names) for role, names in data.get("mapping", {}).items()}
     typed: dict[str, list[str]] = {}
@@ -40,3 +44,23 @@ def options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], sp
     data["mapping"] = {role: tuple(names) for role, names in (roles | typed).items()}
     data["split"] = {**data.get("split", {}), **dict(pairs(split, "--split"))}
     return Options(**data)
+
+
+def _read(mapping: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(mapping.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadValue(f"{mapping} cannot be read as a file of choices: {error}.") from error
+    for key in data:
+        if key not in ("loader", *Options.__dataclass_fields__):
+            raise UnknownName(f"choice in {mapping}", key, Options.__dataclass_fields__)
+    return data
+
+
+def _check(where: str, value: Any, kind: type) -> None:  # noqa: ANN401 - whatever somebody wrote into the file
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise BadValue(f"{where} must be {WORDS[kind]}, not {value!r}.")
+    for role, inner in value.items() if isinstance(value, dict) else ():
+        texts = inner if isinstance(inner, list) else [inner]
+        if not all(isinstance(text, str) for text in texts):
+            raise BadValue(f"{where}.{role} must be a text or a list of texts, not {inner!r}.")

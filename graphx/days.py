@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphx import durable
+from graphx import census, durable
 from graphx.decisions import Journal
 from graphx.depth import CLASSES, MUTUAL, Model
-from graphx.errors import Damaged
 from graphx.log import Log
-from graphx.people import Directory, Person, Stated, resolve
-from graphx.segment import SCHEMAS, reference_id
 from graphx.store import Store
 from graphx.workspace import Home, Settings, fingerprint
 from loaders.record import CHANNELS, KINDS
@@ -36,8 +29,8 @@ EPOCH = date(1970, 1, 1)
 KEPT = 6
 """How many versions of the derived tables are kept when a new one is made."""
 
-ORDER = {"days": "a, b, day, class", "activity": "person, day", "covered": "person", "segments": "source, segment"}
-"""The tables of a version that come from SQL, and how they are sorted."""
+STEPS = ("days", "activity", "covered")
+"""The tables of a version beside those of the census, in the order in which they are made."""
 
 Progress = Callable[[str], None]
 
@@ -71,6 +64,11 @@ def to_date(day: int) -> date:
     return EPOCH + timedelta(days=day)
 
 
+def number(day: date | None) -> int:
+    """The days since 1970-01-01; 0 for no day."""
+    return (day - EPOCH).days if day else 0
+
+
 def base(inputs: Inputs, progress: Progress = silent) -> Path:
     """The folder of the tables that do not depend on the as-of date, made when it is not there."""
     if (inputs.folder / "days.parquet").exists():
@@ -82,32 +80,23 @@ def base(inputs: Inputs, progress: Progress = silent) -> Path:
     try:
         with Store() as store:
             progress("joining references to people")
-            directory = open_log(store, inputs)
+            census.open_log(store, inputs.log)
+            census.take(store, inputs.log, Journal(inputs.home).read(), inputs.settings.domains)
             progress("adding up days")
-            for step in ("days", "activity", "covered"):
+            contacts(store, inputs)
+            for step in STEPS:
                 store.build(step)
-            with ThreadPoolExecutor() as pool:  # writing one sorted file keeps one core busy
-                jobs = [pool.submit(store.write, name, draft / f"{name}.parquet", order) for name, order in ORDER.items()]
-                pq.write_table(_people_table(directory), draft / "directory.parquet")
-                for job in jobs:
-                    job.result()
+            for name, order in (census.TABLES | dict.fromkeys(STEPS, "")).items():
+                store.write(name, draft / f"{name}.parquet", order)
         publish(draft, inputs.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return inputs.folder
 
 
-def open_log(
-    store: Store, inputs: Inputs, pair: tuple[int, int] | None = None, directory: Directory | None = None
-) -> Directory:
-    """Makes the log readable, with people in it, up to the contacts of all pairs, or of one pair of people's numbers."""
-    for name in SCHEMAS:
-        _view(store, f"log_{name}", inputs.log.files(name), name)
-    directory = directory or directory_of(store, inputs)
-    copies = inputs.log.overlaps()
-    store.table("persons", _persons_table(directory, copies))
-    store.table("segments", _segment_table(inputs.log, directory))
-    store.define("interactions", "joined" if copies else "single")
+def contacts(store: Store, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
+    """Weighs the interactions of an opened log whose people are known, of all pairs or of one pair of people's numbers."""
+    store.define("interactions", "joined" if inputs.log.overlaps() else "single")
     if pair:
         store.build("chosen", parameters={"a": pair[0], "b": pair[1]})
         store.define("interactions", "picked")
@@ -117,59 +106,6 @@ def open_log(
     store.build("events", parameters={"broadcast": model.broadcast_above, "minutes": model.minutes})
     store.build("taking")
     store.define("contacts", "contacts")
-    return directory
-
-
-def _view(store: Store, name: str, files: Sequence[Path], table: str) -> None:
-    if files:
-        store.view(name, files)
-    else:
-        store.table(name, SCHEMAS[table].append(pa.field("segment", pa.string())).empty_table())
-
-
-def _persons_table(directory: Directory, copies: bool) -> pa.Table:
-    """The number of the person behind every reference, and whether somebody may stand more than once in an interaction."""
-    references = {reference_id(text): person for text, person in directory.of.items()}
-    if len(references) < len(directory.of):
-        raise Damaged("Two references have the same digest. Please report this: the log cannot tell them apart.")
-    recurs = [copies or len(directory.people[person].references) > 1 for person in references.values()]
-    persons = pa.array(references.values(), pa.int32())
-    return pa.table({"reference": pa.array(references, pa.int64()), "person": persons, "recurs": pa.array(recurs, pa.bool_())})
-
-
-def directory_of(store: Store, inputs: Inputs) -> Directory:
-    """Everybody whom the log names, after the decisions."""
-    names: dict[str, dict[str, int]] = defaultdict(dict)
-    carried = "(select text, name, cast(sum(times) as bigint) as times from log_references group by text, name)"
-    for text, name, times in store.rows(carried, "text, name, times", "text, name"):
-        names[text][name] = times
-    cards: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
-    columns = 'segment, card, r.text, c.name, organisation, c."group", department, side, followers, c."key"'
-    source = "log_cards c join (select distinct reference, text from log_references) r using (reference)"
-    for row in store.rows(source, columns, "segment, card, text"):
-        cards[row[:2]].append(row[2:])
-    stated = [Stated(tuple(row[0] for row in rows), *rows[0][1:]) for rows in cards.values()]
-    owners = [receipt.scope.removeprefix("ego:") for receipt in inputs.log.receipts() if receipt.scope.startswith("ego:")]
-    return resolve(names, stated, Journal(inputs.home).read(), inputs.settings.domains, owners)
-
-
-def _segment_table(log: Log, directory: Directory) -> pa.Table:
-    """Every loaded file, with the number of the person whose own view it is, if it is anybody's."""
-    receipts = log.receipts()
-    owners = [directory.of[each.scope[4:]] if each.scope.startswith("ego:") else None for each in receipts]
-    return pa.table(
-        {
-            "segment": pa.array([each.digest for each in receipts], pa.string()),
-            "person": pa.array(owners, pa.int32()),
-            "source": pa.array([each.file for each in receipts], pa.string()),
-            "scope": pa.array([each.scope for each in receipts], pa.string()),
-            "people": pa.array([each.people for each in receipts], pa.int64()),
-            "interactions": pa.array([each.interactions + each.shared for each in receipts], pa.int64()),
-            "first": pa.array([date.fromisoformat(each.first) if each.first else None for each in receipts], pa.date32()),
-            "last": pa.array([date.fromisoformat(each.last) if each.last else None for each in receipts], pa.date32()),
-            "loader": pa.array([each.loader for each in receipts], pa.string()),
-        }
-    )
 
 
 def _model_tables(store: Store, model: Model) -> None:
@@ -183,26 +119,6 @@ def _model_tables(store: Store, model: Model) -> None:
     largest = store.rows("interactions", "coalesce(max(audience), 0)", "1")[0][0]
     people, weights = zip(*model.audience(largest), strict=True)
     store.table("audiences", pa.table({"people": pa.array(people, pa.int32()), "weight": weights}))
-
-
-def _people_table(directory: Directory) -> pa.Table:
-    people = directory.people
-    columns: dict[str, Any] = {"person": pa.array(range(len(people)), pa.int32())}
-    columns["key"] = pa.array([person.key for person in people], pa.bool_())
-    for name in ("id", "name", "organisation", "group", "department", "side", "note"):
-        columns[name] = pa.array([getattr(person, name) for person in people], pa.string())
-    columns["followers"] = pa.array([person.followers for person in people], pa.int64())
-    ends = pa.array(accumulate((len(person.references) for person in people), initial=0), pa.int32())
-    references = pa.array([each for person in people for each in person.references], pa.string())
-    columns["refs"] = pa.ListArray.from_arrays(ends, references)
-    return pa.table(columns)
-
-
-def read_directory(folder: Path) -> Directory:
-    """The directory that a base folder keeps."""
-    rows = pq.ParquetFile(folder / "directory.parquet").read().drop_columns(["person"]).to_pylist()
-    people = tuple(Person(references=tuple(row.pop("refs")), **row) for row in rows)
-    return Directory(people, {each: i for i, person in enumerate(people) for each in person.references})
 
 
 def span(folder: Path) -> tuple[date, date] | None:

@@ -54,6 +54,10 @@ class Decisions:
     proposed: tuple[Decision, ...] = ()
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def about(self) -> set[str]:
+        """The references of which some decision speaks."""
+        return {*self.apart, *self.facts, *(each for pair in (*self.merged, *self.different) for each in pair)}
+
     def describe(self) -> list[Any]:
         """What counts for results, in one order: authors, times and undone lines do not."""
         return [

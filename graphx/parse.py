@@ -55,8 +55,9 @@ class Job:
         return cls(source, data["digest"], Path(data["folder"]), data["loader"], Options(**options), data["explain"])
 
     def chosen(self) -> Loader:
-        """The loader the user named, or the only one that claims the content."""
-        return named(self.loader) if self.loader else identify(self.source)
+        """The loader the user named, the one whose columns the user named, or the only one that claims the content."""
+        name = self.loader or ("table" if "sender" in self.options.mapping else "")
+        return named(name) if name else identify(self.source)
 
 
 def events(job: Job) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,6 @@ undoing a decision restores exactly what was there before it.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -20,6 +19,7 @@ from rapidfuzz import fuzz, process
 
 from graphx.decisions import Decisions
 from graphx.errors import UnknownPerson
+from graphx.segment import reference_id
 
 PUBLIC = frozenset({
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com",
@@ -120,7 +120,7 @@ def several(names: Iterable[str]) -> bool:
 
 def person_id(reference: str) -> str:
     """The opaque id of the person whose first reference this is."""
-    return "p" + hashlib.blake2b(reference.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"p{reference_id(reference):016x}"
 
 
 def rank(reference: str) -> tuple[int, str]:

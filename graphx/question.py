@@ -47,7 +47,7 @@ class Parameter:
         try:
             match self.type:
                 case "integer":
-                    if isinstance(raw, bool) or float(raw) != int(float(raw)):
+                    if isinstance(raw, bool) or float(raw) != int(float(raw)) or float(raw) < 0:
                         raise ValueError(raw)
                     return int(float(raw))
                 case "number":
@@ -59,7 +59,8 @@ class Parameter:
                 case _:
                     return str(raw)
         except (ValueError, TypeError, OverflowError) as error:
-            raise BadValue(f"The parameter {self.name} must be a {self.type}, not '{raw}': {self.meaning}.") from error
+            kind = "whole number from 0" if self.type == "integer" else self.type
+            raise BadValue(f"The parameter {self.name} must be a {kind}, not '{raw}': {self.meaning}.") from error
 
 
 def _flag(raw: Any) -> bool:  # noqa: ANN401

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow.parquet as pq
 
-from graphx import answers, build, days, draw, durable, intake, interchange
+from graphx import answers, build, census, days, draw, durable, intake, interchange
 from graphx.answers import Answer
 from graphx.days import Inputs, Progress, silent
 from graphx.decisions import Decision, Decisions, Journal
@@ -138,7 +138,7 @@ class Workspace:
 
     def find(self, text: str) -> Person:
         """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
-        return days.read_directory(days.base(Inputs.of(self._home))).find(text)
+        return census.directory(days.base(Inputs.of(self._home))).find(text)
 
     def decisions(self) -> Decisions:
         """What was decided about people, replayed."""

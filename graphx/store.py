@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -85,22 +85,15 @@ class Store:
         """Some columns of a table as Python values, sorted."""
         return self._run(f"select {columns} from {name} order by {order}").fetchall()
 
-    def write(self, name: str, path: Path, order: str) -> None:
-        """Writes a table to one Parquet file, sorted so that equal tables give equal files. Threads may write side by side."""
+    def write(self, name: str, path: Path, order: str = "") -> None:
+        """Writes a table to one Parquet file, sorted by the columns in ``order``, or as it comes."""
         target = str(path).replace("'", "''")
-        text = f"copy (select * from {name} order by {order}) to '{target}' (format parquet, compression zstd)"
-        self._run(text, connection=self._connection.cursor())
+        rows = f"select * from {name}" + (f" order by {order}" if order else "")
+        self._run(f"copy ({rows}) to '{target}' (format parquet, compression lz4_raw)")
 
-    def drop(self, names: Iterable[str]) -> None:
-        """Frees tables that are no longer needed."""
-        for name in names:
-            self._run(f"drop table if exists {name}")
-
-    def _run(
-        self, text: str, parameters: Mapping[str, Any] | None = None, connection: duckdb.DuckDBPyConnection | None = None
-    ) -> duckdb.DuckDBPyConnection:
+    def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         try:
-            return (connection or self._connection).execute(text, *([dict(parameters)] if parameters else []))
+            return self._connection.execute(text, dict(parameters)) if parameters else self._connection.execute(text)
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise Damaged(f"A file of the workspace cannot be read: {str(error).splitlines()[0]}") from error
         except duckdb.Error as error:

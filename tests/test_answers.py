@@ -196,7 +196,7 @@ def test_an_earlier_day_is_the_log_cut_at_that_day(tmp_path):
     ("name", "given", "error", "words"),
     [("influencer", {}, UnknownName, "Did you mean 'influencers'"),
      ("ties", {"bnad": "thin"}, UnknownName, "Did you mean 'band'"),
-     ("ties", {"limit": "many"}, BadValue, "must be a integer"), ("person", {}, BadValue, "needs the parameter 'person'"),
+     ("ties", {"limit": "many"}, BadValue, "must be a whole number from 0"), ("person", {}, BadValue, "needs the parameter 'person'"),
      ("person", {"person": "zed"}, UnknownPerson, "nobody"), ("receipt", {"a": "ada"}, BadValue, "needs the parameter 'b'"),
      ("ties", {"across": "perhaps"}, BadValue, "must be a flag"),
      ("receipt", {"a": "ada", "b": "kim", "day": 3}, UnknownName, "day")],

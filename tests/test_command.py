@@ -238,12 +238,10 @@ def test_what_is_asked_wrongly_gets_the_nearest_right_one(demo, words, said):
     assert ran.out == ""
 
 
-@pytest.mark.xfail(reason="a negative number of rows reaches the engine")
 def test_a_limit_below_zero_is_a_wrong_value(demo):
     assert "limit" in demo("ask", "thin", "limit=-1", code=2).err
 
 
-@pytest.mark.xfail(reason="the callback of the top command does not inherit no_args_is_help")
 def test_without_a_command_there_is_help(shell):
     ran = shell.start()
     out, err = ran.communicate()
@@ -283,7 +281,6 @@ def test_a_table_nobody_recognises_is_read_as_told(shell, tmp_path):
     assert {key: saved[key] for key in RECEIPT[1:-1]} == {key: typed[key] for key in RECEIPT[1:-1]}
 
 
-@pytest.mark.xfail(reason="the loader that --explain wrote into the file is not used")
 def test_what_explain_wrote_is_enough_to_load(shell):
     shell.write("odd.csv", ODD)
     told = ["--loader", "table", "--map", "sender=Wer", "--map", "receiver=Wem", "--map", "time=Wann"]
@@ -291,7 +288,6 @@ def test_what_explain_wrote_is_enough_to_load(shell):
     assert "odd.csv: loaded" in shell("load", "--mapping", "choices.toml", "odd.csv").out
 
 
-@pytest.mark.xfail(reason="roles given for a table do not make it a table")
 def test_telling_the_columns_is_enough_to_load(shell):
     shell.write("odd.csv", ODD)
     assert (
@@ -318,7 +314,6 @@ def test_wrong_choices_for_a_table_are_explained(shell, words, code, said):
     assert said in ran.out + ran.err
 
 
-@pytest.mark.xfail(reason="a value of the wrong type in a file of choices is a fault of the program")
 def test_a_choice_of_the_wrong_type_is_explained(shell):
     shell.write("good.csv", GOOD)
     shell.write("wrong.toml", 'year = "soon"\nmapping = 3\n')
@@ -420,7 +415,6 @@ def test_hostile_names_are_printed_as_names(shell):
     assert "=1+1" in {row["name"] for row in exact["rows"]}
 
 
-@pytest.mark.xfail(reason="errors and decisions reach a terminal as they were typed")
 def test_nothing_that_a_terminal_obeys_reaches_it(shell):
     shell.write("good.csv", GOOD)
     shell("load", "good.csv")

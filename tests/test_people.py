@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import tempfile
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import graphx
-from graphx.decisions import Decision, Decisions
+from graphx import census, days
+from graphx.decisions import Decision, Decisions, Journal
 from graphx.errors import BadValue, UnknownName, UnknownPerson
 from graphx.people import Stated, alike, resolve, several, tokens
 from loaders.record import Card, Interaction, Party
@@ -165,6 +170,55 @@ def test_decisions_that_mean_nothing_are_refused(tmp_path):
         workspace.undo("nonsense")
     with pytest.raises(BadValue, match="Say which reference"):
         workspace.split(workspace.find("a@x.example").id)
+
+
+REFERENCES = ["email:ann@x.example", "email:bob@gmail.com", "email:cy@ours.example", "name:ann lee@crm", "name:@crm",
+              "phone:+441", "slack:T1/U1", "email:dee@x.example", "name:bob@home@crm"]  # fmt: skip
+cards = st.builds(
+    lambda references, name, group, side, key: Card(tuple(references), name, group=group, side=side, key=key),
+    st.lists(st.sampled_from(REFERENCES), min_size=1, max_size=3, unique=True),
+    st.sampled_from(["Ann Lee", "Bob", "", "Cy Ng"]),
+    st.sampled_from(["", "media"]),
+    st.sampled_from(["", "ours", "stakeholder"]),
+    st.booleans(),
+)
+mails = st.builds(
+    lambda number, people, names: Interaction(
+        f"{number}", DAY, "email", "message", Party(people[0], names[0]), tuple(map(Party, people[1:], names[1:])), "row"
+    ),
+    st.integers(0, 10**9),
+    st.lists(st.sampled_from(REFERENCES), min_size=2, max_size=3, unique=True),
+    st.lists(st.sampled_from(["Ann Lee", "Bob", "Tom Okafor", "", "x@y"]), min_size=3, max_size=3),
+)
+lines = st.builds(
+    lambda action, a, b: {"action": action, "a": a, "b": b},
+    st.sampled_from(["merge", "different", "split"]),
+    st.sampled_from(REFERENCES),
+    st.sampled_from(REFERENCES),
+)
+
+
+@given(st.lists(mails, max_size=6), st.lists(cards, max_size=3), st.lists(lines, max_size=2), st.booleans())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_census_settles_the_plain_people_as_the_rules_would(events, stated, decided, owned):
+    with tempfile.TemporaryDirectory() as folder:
+        home = reference.put(Path(folder), [*events, *stated], scope="ego:email:ann@x.example" if owned else "group:all")
+        (home.root / "settings.toml").write_text('[organisation]\ndomains = ["ours.example"]\n')
+        for each in decided:
+            if each["a"] != each["b"]:
+                Journal(home).add(each["action"], each["a"], each["b"])
+        found = census.directory(days.base(days.Inputs.of(home)))
+        names_ = defaultdict(Counter)
+        for event in {event.native: event for event in reversed(events)}.values():
+            for party in (event.sender, *event.receivers):
+                names_[party.reference][party.name] += 1
+        for card in stated:
+            for text in card.references:
+                names_[text][card.name] += 1
+        told = [Stated(card.references, card.name, card.organisation, card.group, card.department, card.side, None, card.key)
+                for card in stated]  # fmt: skip
+        owners = ["email:ann@x.example"] if owned else []
+        assert found == resolve(names_, told, Journal(home).read(), ["ours.example"], owners)
 
 
 def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):

@@ -276,7 +276,7 @@ def test_a_file_cut_anywhere_is_refused_or_whole(load, data):
             load(whole[:end])
 
 
-@pytest.mark.skipif(not (SHARED / "samples/calendar_ics").is_dir(), reason="no sample calendars here")
+@pytest.mark.skipif(not (SHARED / "samples/calendar_ics").is_dir(), reason="optional data: no sample calendars here")
 def test_sample_calendars(tmp_path):
     for path in sorted((SHARED / "samples/calendar_ics").glob("*.ics")):
         loaded = Loaded(tmp_path, path.read_bytes())

@@ -78,7 +78,7 @@ def test_no_reject_names_anybody(tmp_path):
 SAMPLES = Path(os.environ.get("GRAPHX_SHARED", Path(__file__).parents[2] / ".." / "shared")) / "samples"
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample exports here")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="optional data: no sample exports here")
 @pytest.mark.parametrize(
     ("name", "interactions", "rules"),
     [
@@ -98,7 +98,7 @@ def test_samples(name, interactions, rules):
     assert (len(found.interactions), found.rules) == (interactions, rules)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample exports here")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="optional data: no sample exports here")
 def test_no_other_sample_is_claimed():
     others = [path for path in SAMPLES.rglob("*") if path.is_file() and not path.parent.name.startswith("email_")]
     assert others

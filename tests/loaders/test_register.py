@@ -59,7 +59,9 @@ def test_months_without_a_year_need_one(tmp_path):
     assert table(tmp_path, content + "Ann,Jan-12,Acme,\nAnn,Jan-13,Acme,\n").rules == {"quarantined no_year": 1}
 
 
-@pytest.mark.skipif(not (SHARED / "data/uk_ministers/registers").is_dir(), reason="the shared registers are not here")
+@pytest.mark.skipif(
+    not (SHARED / "data/uk_ministers/registers").is_dir(), reason="optional data: the shared registers are not here"
+)
 def test_every_real_register_is_read_or_asks_for_its_year():
     rows = loaded = 0
     for path in sorted((SHARED / "data/uk_ministers/registers").glob("*.csv")):
