@@ -192,9 +192,7 @@ def _licences() -> str:
 def licences() -> dict[str, str]:
     """The licence that requirements.txt states for each package."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    found = (
-        re.match(r"([\w-]+)==\S+\s+#.*\((MIT|BSD|Apache-2\.0|LGPL-3\.0|PSF-2\.0|PSF)\b", line) for line in lines if "==" in line
-    )
+    found = (re.match(r"([\w-]+)==\S+\s+#.*\(([A-Z][\w.-]*)[,)]", line) for line in lines if "==" in line)
     return {match[1]: match[2] for match in found if match}
 
 

@@ -211,7 +211,7 @@ def test_licences_are_what_the_packages_say():
         said = " ".join(
             [facts.get("License-Expression") or "", (facts.get("License") or "")[:200], *(facts.get_all("Classifier") or [])]
         )
-        own = {"Apache-2.0": "Apache", "LGPL-3.0": "LGPL|Lesser"}.get(licence, licence)
+        own = {"Apache-2.0": "Apache", "LGPL-3.0": "LGPL|Lesser", "PSF": "Python Software Foundation"}.get(licence, licence)
         assert re.search(own, said), f"{name} is said to be under {licence}, its metadata says {said[:300]}"
 
 
