@@ -161,8 +161,7 @@ def _edges(cards: Sequence[Stated], names: Mapping[str, Mapping[str, int]]) -> l
     for card in cards:
         strong = [each for each in card.references if not each.startswith("name:")]
         for reference in card.references:
-            if reference.startswith("name:"):
-                partners[reference].update(strong[:1])
+            partners[reference].add((strong or card.references)[0])
     edges: set[tuple[str, str]] = set()
     for card in cards:
         usable = [
@@ -242,7 +241,7 @@ def _person(
 def _said(cards: Sequence[Stated]) -> dict[str, str]:
     """What most cards say of each fact; the alphabet decides between equals."""
     facts: dict[str, str] = {}
-    for fact in ("organisation", "group", "department", "side") if cards else ():
+    for fact in ("name", "organisation", "group", "department", "side") if cards else ():
         values = Counter(getattr(card, fact) for card in cards if getattr(card, fact))
         if values:
             facts[fact] = min(values, key=lambda value: (-values[value], value))

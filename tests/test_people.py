@@ -72,6 +72,17 @@ def test_equal_names_are_never_merged_silently():
                   "email:j2@y.example" in person.references) == [("email:j1@x.example",), ("email:j2@y.example",)]  # fmt: skip
 
 
+def test_a_number_and_a_name_in_one_row_are_one_person_called_by_the_name():
+    cards = [Stated(("name:107@x", "name:ann lee@x"), "Ann Lee"), Stated(("name:108@x", "name:bo ek@x"), "Bo Ek")]
+    carried = {"name:107@x": Counter({"107": 500, "Ann Lee": 1}), "name:108@x": Counter({"108": 9})}
+    people = directory(cards, carried=carried).people
+    assert {person.name: person.references for person in people} == {
+        "Ann Lee": ("name:107@x", "name:ann lee@x"), "Bo Ek": ("name:108@x", "name:bo ek@x")}  # fmt: skip
+    twins = [*cards, Stated(("name:109@x", "name:ann lee@x"), "Ann Lee")]
+    assert ("name:107@x",) in who(directory(twins))
+    assert ("name:109@x",) in who(directory(twins))
+
+
 def test_the_order_of_cards_and_references_changes_nothing():
     cards = [Stated(("email:a@x.example", "phone:+1"), "Ann Lee"), Stated(("phone:+1", "slack:T/U1"), "Ann Lee"),
              Stated(("email:b@x.example", "slack:T/U2"), "Bo Ek")]  # fmt: skip
