@@ -48,7 +48,7 @@ bench: $(READY) ## measure against named rivals, side by side; takes some minute
 
 golden: $(READY) ## write the golden files again and show what changed
 	$(BIN)/python -m pytest -q tests --golden
-	git --no-pager diff --stat -- tests
+	git --no-pager diff --stat -- tests docs README.md
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

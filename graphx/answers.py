@@ -16,6 +16,7 @@ from graphx.errors import BadValue, UnknownName
 from graphx.people import Directory
 from graphx.sheet import Cell, Column, Provenance, Sheet
 from graphx.store import Store
+from loaders.record import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +27,17 @@ NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "br
 NEEDED = {"person": ("person",), "receipt": ("a", "b")}
 """Parameters without which a question means nothing."""
 
-HIDDEN = {"receipt": ("day", "left", "right")}
-"""Parameters that follow from the as-of date and the other ones."""
+HIDDEN = {"receipt": ("day", "left", "right"), "thin": ("half", "scale")}
+"""Parameters that follow from the as-of date, the model and the other ones."""
+
+WORDS = {
+    "band": ("thin", "known", "strong", "one-way"),
+    "side": ("ours", "stakeholder"),
+    "channel": CHANNELS,
+    "life": ("core", "at risk", "growing", "dormant"),
+    "place": ("core", "strong bridge", "weak bridge", "deepen or let go"),
+}
+"""Parameters that take one of a few words."""
 
 
 class Answer:
@@ -106,6 +116,8 @@ def _bind(asked: question.Question, given: Mapping[str, Any], tables: Tables) ->
             bound[each.name] = getattr(model, each.default.removeprefix("model."))
             continue
         value = each.value(given.get(each.name))
+        if value is not None and value not in WORDS.get(each.name, (value,)):
+            raise BadValue(f"The parameter {each.name} is one of {', '.join(WORDS[each.name])}, not '{value}'.")
         if each.type == "person" and value is not None:
             directory = directory or census.directory(tables.inputs.folder)
             value = directory.find(value).id

@@ -67,7 +67,7 @@ class UnknownName(AskError):
         names = sorted(known)
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        super().__init__(f"There is no {what} '{name}'.{hint} There are: {', '.join(names)}.")
+        super().__init__(f"There is no {what} '{name}'.{hint} There are: {', '.join(names) or 'none'}.")
 
 
 class UnknownPerson(AskError):

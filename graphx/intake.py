@@ -161,10 +161,11 @@ def _one(log: Log, reader: _Reader, source: Source, loader: str, options: Option
         return _refused(source.name, "zip_damaged", f"The file in the archive cannot be unpacked: {error}.", source.name)
     known = log.receipt(name)
     if known:
+        again = f"Loaded before, as {known.file}. Unload it first to read it otherwise."
         return replace(
             known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
             duplicate=known.duplicate + known.loaded,
-            reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, f"Loaded before, as {known.file}.", [])],
+            reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, again, [])],
         )  # fmt: skip
     draft = durable.temporary(log.folder)
     event = reader.run(Job(source, name, draft, loader, options), tell)

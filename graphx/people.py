@@ -90,9 +90,7 @@ class Directory:
         if named:
             choices = ", ".join(f"{person.id} ({person.references[0]})" for person in named[:5])
             raise UnknownPerson(f"Several people are called '{wanted}': {choices}. Give the id or the reference.")
-        near = process.extract(
-            wanted, [person.name for person in self.people], scorer=fuzz.token_sort_ratio, limit=3, score_cutoff=60
-        )
+        near = process.extract(wanted, [person.name for person in self.people], scorer=fuzz.WRatio, limit=3, score_cutoff=75)
         hint = f" Near: {', '.join(sorted({name for name, _, _ in near}))}." if near else ""
         raise UnknownPerson(f"There is nobody with the id, reference or name '{wanted}'.{hint}")
 

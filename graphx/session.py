@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from graphx.measures import MeasuredGraph
 
 
+NETWORKS = (".graphml", ".gexf", ".csv", ".html")
+"""What a network can be exported as, by suffix."""
+
+
 class Workspace:
     """A folder with a log of interactions and what people decided about them.
 
@@ -84,9 +88,11 @@ class Workspace:
 
         Raises :class:`LoadError` when no loaded file, or more than one, is called that.
         """
-        fitting = [each for each in self.receipts() if file in (each.digest, each.file)]
+        receipts = self.receipts()
+        fitting = [each for each in receipts if file in (each.digest, each.file)]
+        fitting = fitting or [each for each in receipts if each.file.endswith(f"/{file}")]
         if len(fitting) != 1:
-            known = ", ".join(f"{each.file} ({each.digest})" for each in fitting or self.receipts())
+            known = ", ".join(f"{each.file} ({each.digest})" for each in fitting or receipts)
             raise LoadError(f"{len(fitting)} loaded files are called '{file}'. There are: {known or 'none'}.", "not_loaded")
         with self._home.writing(wait=10):
             Log(self._home).remove(fitting[0].digest)
@@ -126,6 +132,8 @@ class Workspace:
         Returns the files that were written; raises :class:`BadValue` for another suffix.
         """
         target = Path(path)
+        if target.suffix.lower() not in NETWORKS:
+            raise BadValue(f"People and ties are written as {', '.join(NETWORKS)}, not as '{target.suffix}'.")
         people, ties = (self.ask(name, as_of=as_of, progress=progress) for name in ("people", "ties"))
         if target.suffix.lower() != ".html":
             return interchange.write_graph(people.sheet, ties.sheet, target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -53,20 +53,38 @@ def show(sheet: Sheet) -> None:
     out = console()
     out.print(Text(inert(sheet.sentence), style="bold"))
     if sheet.rows:
-        shown = [i for i, column in enumerate(sheet.columns) if any(row[i] not in (None, "", []) for row in sheet.rows)]
+        filled = [i for i, _ in enumerate(sheet.columns) if any(row[i] not in (None, "", []) for row in sheet.rows)]
+        cells = {i: [cell(row[i]) for row in sheet.rows] for i in filled}
+        shown = _fitting(sheet, cells, out.width)
         table = Table(box=None, pad_edge=False, header_style="dim")
         for i in shown:
             numeric = sheet.columns[i].type in ("number", "integer")
             table.add_column(sheet.columns[i].name, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis")
-        for row in sheet.rows:
-            table.add_row(*(cell(row[i]) for i in shown))
+        for row in zip(*(cells[i] for i in shown), strict=True):
+            table.add_row(*row)
         out.print(table)
+        if len(shown) < len(filled):
+            out.print(Text(f"{len(filled) - len(shown)} more columns: --format csv", style="dim"))
     out.print(
         Text(
             f"as of {sheet.provenance.as_of or 'no day'} · fingerprint {sheet.provenance.fingerprint} · {sheet.how}",
             style="dim",
         )
     )
+
+
+def _fitting(sheet: Sheet, cells: Mapping[int, Sequence[Text]], width: int) -> list[int]:
+    """The columns that a terminal of that width holds, without the opaque ids that stand beside names."""
+    names = [column.name for column in sheet.columns]
+    need = {i: max(len(names[i]), *(text.cell_len for text in texts)) + 2 for i, texts in cells.items()}
+    if sum(need.values()) <= width:
+        return list(cells)
+    ids = {i for i in cells if f"{names[i]}_name" in names or (names[i] == "person" and "name" in names)}
+    kept: list[int] = []
+    for i in cells:
+        if i not in ids and sum(need[each] for each in kept) + need[i] <= width:
+            kept.append(i)
+    return kept or list(cells)[:1]
 
 
 def receipt(account: Receipt) -> None:

@@ -24,7 +24,8 @@ def sentence(name: str, rows: Sequence[Row], parameters: Mapping[str, Any]) -> s
     """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows."""
     if not rows:
         return _EMPTY.get(name, "Nothing fits the question.")
-    return _SENTENCES.get(name, _rows)(rows, parameters)
+    cut = name in _COUNTED and parameters.get("limit") == len(rows)
+    return (f"Of the first {count(len(rows), 'row')}: " if cut else "") + _SENTENCES.get(name, _rows)(rows, parameters)
 
 
 def reason(name: str, row: Row) -> str:
@@ -116,6 +117,9 @@ _SENTENCES = {
     "overview": _overview, "people": _people, "person": _person, "ties": _ties, "receipt": _receipt, "thin": _thin,
     "boxes": _boxes, "bridges": _bridges, "influencers": _influencers, "groups": _groups, "coverage": _coverage,
 }  # fmt: skip
+
+_COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
+"""Sentences that count rows, so that a limit must be said."""
 
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",

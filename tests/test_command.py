@@ -369,7 +369,7 @@ def test_people_and_ties_go_to_other_programs(copy):
     copy("export", "network.html")
     page = (copy.folder / "network.html").read_text("utf-8")
     assert len(re.findall(r"<(script|link|img)[^>]+(src|href)=[\"']?(https?:)?//", page)) == 0
-    assert "end the name in one of" in copy("export", "network.png", code=2).err
+    assert ".graphml, .gexf, .csv, .html" in copy("export", "network.png", code=2).err
 
 
 def test_a_file_is_taken_back_and_loaded_again(copy):
