@@ -38,6 +38,8 @@ def main(folder: Path = gauge.SHARED / "data") -> None:
     for title, names in PLACES.items():
         files = [folder / name for name in names]
         if all(file.exists() for file in files):
-            one(title, files)
+            one(
+                title, files, ("--source", "one") if len(files) > 1 else ()
+            )  # people by number in one file, by name in the other
         else:
             print(f"\n{title}: skipped, not in {folder}. Set GRAPHX_SHARED to the folder that holds data/.")

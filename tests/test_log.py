@@ -232,7 +232,7 @@ def test_a_load_killed_at_any_moment_can_be_repeated(tmp_path):
     folder = tmp_path / "w"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     found = set()
-    for _ in range(12):
+    for _ in range(16):
         child = subprocess.Popen(
             [sys.executable, "-c", LOADER, str(folder), str(file)], env=environment, stderr=subprocess.DEVNULL
         )
