@@ -20,9 +20,10 @@ import pyarrow.parquet as pq
 from graphx.decisions import Decisions
 from graphx.errors import Damaged
 from graphx.log import Log
-from graphx.people import PUBLIC, Directory, Person, Stated, resolve
+from graphx.people import PUBLIC, Directory, Person, resolve
 from graphx.segment import SCHEMAS, reference_id
 from graphx.store import Store
+from loaders.record import Card
 
 TABLES = {"directory": "person", "persons": "reference", "segments": "source, segment"}
 """What a census makes, and how each table is sorted."""
@@ -74,7 +75,7 @@ def _resolved(store: Store, decisions: Decisions, domains: Sequence[str], owners
     source = "log_cards c join (select distinct reference, text from log_references) r using (reference)"
     for row in store.rows(source, columns, "segment, card, text"):
         cards[row[:2]].append(row[2:])
-    stated = [Stated(tuple(row[0] for row in rows), *rows[0][1:]) for rows in cards.values()]
+    stated = [Card(tuple(row[0] for row in rows), *rows[0][1:]) for rows in cards.values()]
     return resolve(names, stated, decisions, domains, owners)
 
 

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 from graphx.decisions import Decisions
 from graphx.errors import UnknownPerson
 from graphx.segment import reference_id
+from loaders.record import Card
 
 PUBLIC = frozenset({
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com",
@@ -49,20 +50,6 @@ class Person:
     key: bool = False
     references: tuple[str, ...] = ()
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """One card as the log keeps it: references stated to be one person, and what the source says of them."""
-
-    references: tuple[str, ...]
-    name: str = ""
-    organisation: str = ""
-    group: str = ""
-    department: str = ""
-    side: str = ""
-    followers: int | None = None
-    key: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +139,7 @@ class _Union:
         self.foes[a] |= self.foes.pop(b, set())
 
 
-def _edges(cards: Sequence[Stated], names: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
+def _edges(cards: Sequence[Card], names: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
     """The pairs of references that sources state to be one person, without keys shared by several people."""
     shared = {reference for reference, carried in names.items() if not reference.startswith("name:") and several(carried)}
     partners: dict[str, set[str]] = defaultdict(set)
@@ -172,7 +159,7 @@ def _edges(cards: Sequence[Stated], names: Mapping[str, Mapping[str, int]]) -> l
 
 def resolve(
     names: Mapping[str, Mapping[str, int]],
-    cards: Sequence[Stated],
+    cards: Sequence[Card],
     decisions: Decisions,
     domains: Iterable[str] = (),
     owners: Iterable[str] = (),
@@ -193,7 +180,7 @@ def resolve(
     members: dict[str, list[str]] = defaultdict(list)
     for reference in known:
         members[union.root(reference)].append(reference)
-    stated: dict[str, list[Stated]] = defaultdict(list)
+    stated: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
         for root in {union.root(each) for each in card.references}:
             stated[root].append(card)
@@ -209,7 +196,7 @@ def resolve(
 def _person(
     references: list[str],
     names: Mapping[str, Mapping[str, int]],
-    cards: Sequence[Stated],
+    cards: Sequence[Card],
     decisions: Decisions,
     domains: frozenset[str],
     owners: frozenset[str],
@@ -236,7 +223,7 @@ def _person(
     )
 
 
-def _said(cards: Sequence[Stated]) -> dict[str, str]:
+def _said(cards: Sequence[Card]) -> dict[str, str]:
     """What most cards say of each fact; the alphabet decides between equals."""
     facts: dict[str, str] = {}
     for fact in ("name", "organisation", "group", "department", "side") if cards else ():
@@ -246,7 +233,7 @@ def _said(cards: Sequence[Stated]) -> dict[str, str]:
     return facts
 
 
-def _carried(references: list[str], names: Mapping[str, Mapping[str, int]], cards: Sequence[Stated]) -> Counter[str]:
+def _carried(references: list[str], names: Mapping[str, Mapping[str, int]], cards: Sequence[Card]) -> Counter[str]:
     """How often which name was carried, by cards too."""
     carried: Counter[str] = Counter()
     for reference in references:

@@ -15,7 +15,7 @@ import graphx
 from graphx import census, days
 from graphx.decisions import Decision, Decisions, Journal
 from graphx.errors import BadValue, UnknownName, UnknownPerson
-from graphx.people import Stated, alike, resolve, several, tokens
+from graphx.people import alike, resolve, several, tokens
 from loaders.record import Card, Interaction, Party
 from tests import reference
 
@@ -50,22 +50,22 @@ def test_names_are_compared_without_order_accents_titles_and_case():
 
 
 def test_a_card_joins_its_references():
-    found = directory([Stated(("email:ann@x.example", "phone:+441234", "name:ann lee@crm"), "Ann Lee")])
+    found = directory([Card(("email:ann@x.example", "phone:+441234", "name:ann lee@crm"), "Ann Lee")])
     assert who(found) == [("email:ann@x.example", "phone:+441234", "name:ann lee@crm")]
 
 
 def test_a_key_that_carries_two_names_joins_nobody():
     cards = [
-        Stated(("email:ann@x.example", "phone:+44100"), "Ann Lee"),
-        Stated(("email:tom@x.example", "phone:+44100"), "Tom Okafor"),
+        Card(("email:ann@x.example", "phone:+44100"), "Ann Lee"),
+        Card(("email:tom@x.example", "phone:+44100"), "Tom Okafor"),
     ]
     assert len(directory(cards).people) == 3
 
 
 def test_equal_names_are_never_merged_silently():
     cards = [
-        Stated(("email:j1@x.example", "name:jo kim@crm"), "Jo Kim"),
-        Stated(("email:j2@y.example", "name:jo kim@crm"), "Jo Kim"),
+        Card(("email:j1@x.example", "name:jo kim@crm"), "Jo Kim"),
+        Card(("email:j2@y.example", "name:jo kim@crm"), "Jo Kim"),
     ]
     people = directory(cards).people
     assert sorted(person.references for person in people if "email:j1@x.example" in person.references or
@@ -73,24 +73,24 @@ def test_equal_names_are_never_merged_silently():
 
 
 def test_a_number_and_a_name_in_one_row_are_one_person_called_by_the_name():
-    cards = [Stated(("name:107@x", "name:ann lee@x"), "Ann Lee"), Stated(("name:108@x", "name:bo ek@x"), "Bo Ek")]
+    cards = [Card(("name:107@x", "name:ann lee@x"), "Ann Lee"), Card(("name:108@x", "name:bo ek@x"), "Bo Ek")]
     carried = {"name:107@x": Counter({"107": 500, "Ann Lee": 1}), "name:108@x": Counter({"108": 9})}
     people = directory(cards, carried=carried).people
     assert {person.name: person.references for person in people} == {
         "Ann Lee": ("name:107@x", "name:ann lee@x"), "Bo Ek": ("name:108@x", "name:bo ek@x")}  # fmt: skip
-    twins = [*cards, Stated(("name:109@x", "name:ann lee@x"), "Ann Lee")]
+    twins = [*cards, Card(("name:109@x", "name:ann lee@x"), "Ann Lee")]
     assert ("name:107@x",) in who(directory(twins))
     assert ("name:109@x",) in who(directory(twins))
 
 
 def test_the_order_of_cards_and_references_changes_nothing():
-    cards = [Stated(("email:a@x.example", "phone:+1"), "Ann Lee"), Stated(("phone:+1", "slack:T/U1"), "Ann Lee"),
-             Stated(("email:b@x.example", "slack:T/U2"), "Bo Ek")]  # fmt: skip
+    cards = [Card(("email:a@x.example", "phone:+1"), "Ann Lee"), Card(("phone:+1", "slack:T/U1"), "Ann Lee"),
+             Card(("email:b@x.example", "slack:T/U2"), "Bo Ek")]  # fmt: skip
     assert directory(cards) == directory(cards[::-1])
 
 
 def test_merge_split_different_and_undo():
-    cards = [Stated(("email:a@x.example", "phone:+1"), "Ann Lee"), Stated(("email:b@x.example",), "A Lee")]
+    cards = [Card(("email:a@x.example", "phone:+1"), "Ann Lee"), Card(("email:b@x.example",), "A Lee")]
     before = directory(cards)
     merged = [line(1, "merge", "email:a@x.example", "email:b@x.example")]
     assert who(directory(cards, merged)) == [("email:a@x.example", "email:b@x.example", "phone:+1")]
@@ -104,7 +104,7 @@ def test_merge_split_different_and_undo():
 
 
 def test_what_was_said_to_be_different_is_not_joined_through_a_third():
-    cards = [Stated(("email:a@x.example", "phone:+1"), "Ann"), Stated(("phone:+1", "email:b@x.example"), "Ann")]
+    cards = [Card(("email:a@x.example", "phone:+1"), "Ann"), Card(("phone:+1", "email:b@x.example"), "Ann")]
     assert len(directory(cards).people) == 1
     lines = [line(1, "different", "email:a@x.example", "email:b@x.example")]
     people = directory(cards, lines).people
@@ -113,7 +113,7 @@ def test_what_was_said_to_be_different_is_not_joined_through_a_third():
 
 
 def test_facts_come_from_decisions_before_cards_before_the_address():
-    card = Stated(("email:ann@lantern.example",), "Ann", "Lantern", "employee", "Sales", "ours", 12)
+    card = Card(("email:ann@lantern.example",), "Ann", "Lantern", "employee", "Sales", "ours", 12)
     person = directory([card]).people[0]
     assert (person.organisation, person.group, person.department, person.side, person.followers) == (
         "Lantern", "employee", "Sales", "ours", 12)  # fmt: skip
@@ -226,10 +226,8 @@ def test_the_census_settles_the_plain_people_as_the_rules_would(events, stated, 
         for card in stated:
             for text in card.references:
                 names_[text][card.name] += 1
-        told = [Stated(card.references, card.name, card.organisation, card.group, card.department, card.side, None, card.key)
-                for card in stated]  # fmt: skip
         owners = ["email:ann@x.example"] if owned else []
-        assert found == resolve(names_, told, Journal(home).read(), ["ours.example"], owners)
+        assert found == resolve(names_, stated, Journal(home).read(), ["ours.example"], owners)
 
 
 def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):
