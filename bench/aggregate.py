@@ -16,7 +16,6 @@ from bench import gauge
 from bench.events import as_flat, as_segment, events
 from graphx import build, census, days
 from graphx.days import Inputs
-from graphx.decisions import Journal
 from graphx.store import Store
 from graphx.workspace import Home
 
@@ -85,7 +84,7 @@ def ours(home: Home, steps: dict[str, list[float]] | None = None) -> tuple[pa.Ta
     with Store() as store:
         watch("joining references to people")
         census.open_log(store, inputs.log)
-        census.take(store, inputs.log, Journal(home).read(), inputs.settings.domains)
+        census.take(store, inputs.log, inputs.decisions, inputs.settings.domains)
         watch("adding up days")
         days.contacts(store, inputs)
         for table in ("days", "covered"):

@@ -21,7 +21,7 @@ from graphx.decisions import Decisions
 from graphx.errors import Damaged
 from graphx.log import Log
 from graphx.people import PUBLIC, Directory, Person, resolve
-from graphx.segment import SCHEMAS, reference_id
+from graphx.segment import SCHEMAS, Receipt, reference_id
 from graphx.store import Store
 from loaders.record import Card
 
@@ -60,7 +60,7 @@ def take(store: Store, log: Log, decisions: Decisions, domains: Sequence[str]) -
     store.build("persons", parameters={"copies": log.overlaps()})
     if store.rows("persons", "count(*) > count(distinct reference)", "1")[0][0]:
         raise Damaged("Two references have the same digest. Please report this: the log cannot tell them apart.")
-    store.table("files", _files(log))
+    store.table("files", _files(receipts))
     store.build("segments")
 
 
@@ -100,9 +100,8 @@ def _handles(people: Sequence[Person]) -> pa.Table:
     )
 
 
-def _files(log: Log) -> pa.Table:
+def _files(receipts: Sequence[Receipt]) -> pa.Table:
     """Every loaded file, with the reference whose own view it is, if it is anybody's."""
-    receipts = log.receipts()
     owners = [reference_id(each.scope[4:]) if each.scope.startswith("ego:") else None for each in receipts]
     return pa.table(
         {

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphx import census, durable
-from graphx.decisions import Journal
+from graphx.decisions import Decisions, Journal
 from graphx.depth import CLASSES, MUTUAL, Model
 from graphx.log import Log
 from graphx.store import Store
@@ -45,14 +45,15 @@ class Inputs:
 
     home: Home
     log: Log
+    decisions: Decisions
     settings: Settings
     version: str
 
     @classmethod
     def of(cls, home: Home) -> Inputs:
         """The present state of a workspace and the fingerprint that names it."""
-        log, settings, decisions = Log(home), home.settings(), Journal(home).read()
-        return cls(home, log, settings, fingerprint(log.digests(), decisions.describe(), settings.describe()))
+        log, settings, decisions = Log.now(home), home.settings(), Journal(home).read()
+        return cls(home, log, decisions, settings, fingerprint(log.digests(), decisions.describe(), settings.describe()))
 
     @property
     def folder(self) -> Path:
@@ -81,7 +82,7 @@ def base(inputs: Inputs, progress: Progress = silent) -> Path:
         with Store() as store:
             progress("joining references to people")
             census.open_log(store, inputs.log)
-            census.take(store, inputs.log, Journal(inputs.home).read(), inputs.settings.domains)
+            census.take(store, inputs.log, inputs.decisions, inputs.settings.domains)
             progress("adding up days")
             contacts(store, inputs)
             for step in STEPS:

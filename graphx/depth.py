@@ -33,9 +33,6 @@ import numpy as np
 from graphx.errors import SettingsError, UnknownName
 from loaders.record import CHANNELS, KINDS
 
-UNIT = 1_000_000_000
-"""Depth is added up in integers of this fraction of one full exchange."""
-
 CLASSES = ("in person", "call", "written", "broadcast")
 MUTUAL = ("meeting", "call", "copresence")
 """Kinds in which everybody present meets everybody: all pairs are tied, and nobody is the sender."""

@@ -7,6 +7,7 @@ copies are joined when tables are built.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -23,11 +24,20 @@ from graphx.workspace import Home
 class Log:
     """All segments of a workspace. Reading needs no lock; :meth:`append` and :meth:`remove` belong to the writer."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, digests: Sequence[str] | None = None) -> None:
         self.folder = home.log
+        self._digests = digests
+        self._receipts: dict[str, Receipt] = {}
+
+    @classmethod
+    def now(cls, home: Home) -> Log:
+        """The segments there are at this moment: what is loaded later is not in it, so what it is computed into stays true."""
+        return cls(home, Log(home).digests())
 
     def digests(self) -> list[str]:
         """The names of the segments, sorted: the version of the log."""
+        if self._digests is not None:
+            return list(self._digests)
         return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
     def receipt(self, digest: str) -> Receipt | None:
@@ -36,7 +46,9 @@ class Log:
         if not (self.folder / digest).is_dir():
             return None
         try:
-            return Receipt.parse(json.loads(path.read_text(encoding="utf-8")))
+            if digest not in self._receipts:
+                self._receipts[digest] = Receipt.parse(json.loads(path.read_text(encoding="utf-8")))
+            return self._receipts[digest]
         except (OSError, ValueError, TypeError) as error:
             raise Damaged(
                 f"The segment {digest} has no readable receipt. Remove {path.parent} and load its file again."

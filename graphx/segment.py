@@ -31,7 +31,6 @@ import pyarrow.parquet as pq
 from graphx.errors import LoadError
 from loaders.record import Card, Declared, Interaction, Note, Party, Record, Reject, Scope, Seen
 
-VERSION = 1
 BATCH = 50_000
 PLACES = 20
 EPOCH = date(1970, 1, 1).toordinal()

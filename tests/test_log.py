@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import graphx
+from graphx import census, days
 from graphx.errors import Damaged, LoadError, Locked
 from graphx.log import Log
 from graphx.segment import Draft, Receipt
@@ -157,6 +158,17 @@ def test_one_writer_at_a_time_and_readers_meanwhile(tmp_path):
         free.set()
         holder.join(30)
     assert workspace.load(tmp_path / "a.csv")[0].outcome == "loaded"
+
+
+def test_what_is_computed_from_a_moment_of_the_log_holds_nothing_loaded_later(tmp_path):
+    home = reference.put(tmp_path, [mail(1, "ann", "bob")])
+    before = days.Inputs.of(home)
+    draft = Draft(home.log / ".tmp-later")
+    for record in (mail(2, "ann", "cy"), Seen(1)):
+        draft.add(record)
+    Log(home).append(draft.folder, draft.close("later", "test", "later"))
+    assert len(census.directory(days.base(before)).people) == 2
+    assert len(census.directory(days.base(days.Inputs.of(home))).people) == 3
 
 
 KILLED = """
