@@ -6,10 +6,10 @@ READY := $(VENV)/ready
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench golden clean
+.PHONY: help run test check format bench golden neo4j neo4j-stop clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphx needs Python 3.11 or later; say which: make PYTHON=...")'
@@ -17,7 +17,7 @@ $(VENV)/run: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(READY): $(VENV)/run tests/requirements.txt
+$(READY): $(VENV)/run tests/requirements.txt requirements-spark.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
 
@@ -50,5 +50,12 @@ golden: $(READY) ## write the golden files again and show what changed
 	$(BIN)/python -m pytest -q tests --golden
 	git --no-pager diff --stat -- tests docs README.md
 
+neo4j: $(READY) ## put a Neo4j server together and start it on this machine; needs Java and Maven
+	$(BIN)/python -m tests.server start
+
+neo4j-stop: $(READY) ## stop that server; its data stay
+	$(BIN)/python -m tests.server stop
+
 clean: ## remove what make made
-	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	if test -e .neo4j/pid; then $(BIN)/python -m tests.server stop; fi
+	rm -rf .neo4j $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

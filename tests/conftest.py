@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.server import Neo4j
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("GRAPHX_STRICT") == "1"
@@ -40,6 +43,21 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{OPTIONAL}: there are no samples")
     return folder
+
+
+@pytest.fixture(scope="session")
+def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4j]:
+    """A real Neo4j with Graph Data Science, one for each process of pytest; without Java or Maven, a skip that names it.
+
+    Tests that use it carry ``pytestmark = pytest.mark.xdist_group("neo4j")``, so that they share one process and one server,
+    and begin with ``neo4j.clear()``. A test that stops or breaks its server starts one of its own: ``tests.server.Neo4j``.
+    """
+    from tests import server
+
+    if lack := server.missing():
+        pytest.skip(lack)
+    with server.Neo4j(tmp_path_factory.mktemp("neo4j"), quick=True) as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)
