@@ -15,6 +15,7 @@ PAGES = {
     "Strategists": [
         st.Page("graphx/pages/network.py", title="Network", icon=":material/hub:", url_path="network"),
         st.Page("graphx/pages/person.py", title="Person", icon=":material/person_search:", url_path="person"),
+        st.Page("graphx/pages/paths.py", title="Introductions", icon=":material/handshake:", url_path="introductions"),
         st.Page("graphx/pages/ties.py", title="Weak and strong ties", icon=":material/conversion_path:", url_path="ties"),
     ],
     "Analysts": [

@@ -17,8 +17,14 @@ from graphx.sheet import Cell, Column, Sheet
 PAGE = 1_000
 SHARES = frozenset({"share", "0-1"})
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORDS = {"a_name": "person", "b_name": "with", "ours_name": "our person", "nearest_ours_name": "nearest of ours"}
-IDS = frozenset({"person", "a", "b", "ours", "nearest_ours", "interaction", "segment"})
+WORDS = {
+    "a_name": "person",
+    "b_name": "with",
+    "ours_name": "our person",
+    "nearest_ours_name": "nearest of ours",
+    "weakest": "weakest tie",
+}
+IDS = frozenset({"person", "a", "b", "ours", "nearest_ours", "route", "interaction", "segment"})
 RECEIPT = ("time", "channel", "kind", "people", "minutes", "contribution", "share", "file", "place")
 
 
@@ -79,7 +85,7 @@ def _grid(
 def _cell(column: Column) -> object:
     label = WORDS.get(column.name, column.name.replace("_", " "))
     words = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
-    if column.name in {"depth", "warmth", "depth_to_us"}:
+    if column.name in {"depth", "warmth", "weakest", "depth_to_us"}:
         return st.column_config.ProgressColumn(
             label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width="small"
         )
@@ -159,7 +165,11 @@ def _figure(value: Cell) -> str:
 
 def receipt(a: str, b: str, *, key: str, narrow: bool = False) -> None:
     """What a tie is made of: each interaction with its contribution, which together are its depth."""
-    sheet, names = show.ask("receipt", a=a, b=b), show.labels()
+    names = show.labels()
     st.markdown(f"##### Receipt: {show.plain(names.get(a, a), 60)} – {show.plain(names.get(b, b), 60)}")
+    keeper = show.keeper("receipt")
+    if keeper is None:
+        return
+    sheet = show.ask("receipt", source=keeper, a=a, b=b)
     st.markdown(show.plain(sheet.sentence, 600))
     table(sheet, ("time", "contribution", "channel") if narrow else RECEIPT, key=key, height=330)

@@ -79,15 +79,17 @@ def picture(
     least: float = 0.0,
     groups: Sequence[str] = (),
     bands: Sequence[str] = (),
+    routes: Iterable[Sequence[str]] = (),
     as_of: date | None = None,
     limit: Limit | None = None,
 ) -> Picture:
     """The picture of a network, with what was left out in words.
 
     ``least`` hides ties of less depth (0-100) and the people who then have none; ``groups`` and ``bands`` keep only those
-    named. ``focus`` is always drawn; with ``degrees`` of 1 or more only people within so many steps of it. When more is
-    left than ``limit`` holds, the people with the greatest summed depth and the deepest ties stay. ``as_of`` is the day
-    from which days are counted, by default the last contact. People without a position are never drawn.
+    named. ``focus`` is always drawn; with ``degrees`` of 1 or more only people within so many steps of it. ``routes``, lists of
+    people, leave only those people and the ties between neighbours in a list. When more is left than ``limit`` holds, the
+    people with the greatest summed depth and the deepest ties stay. ``as_of`` is the day from which days are counted, by
+    default the last contact. People without a position are never drawn.
     """
     limit = limit or Limit()
     rows = list(people)
@@ -98,6 +100,9 @@ def picture(
     shown = {person for person in placed if not groups or known[person]["group"] in groups}
     if least or bands:
         shown &= {end for row in kept for end in (row["a"], row["b"])}
+    if pairs := {frozenset(pair) for route in routes for pair in itertools.pairwise(route)}:
+        kept = [row for row in kept if frozenset((row["a"], row["b"])) in pairs]
+        shown = placed & {person for pair in pairs for person in pair}
     if focus in placed:
         shown = _around(focus, degrees, kept) if degrees else shown | {focus}
     order = sorted(shown, key=lambda person: (person != focus, -(known[person]["strength"] or 0.0), person))[: limit.people]

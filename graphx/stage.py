@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,17 +16,26 @@ _canvas = st.components.v2.component(
 )
 
 
-def scene(*, focus: str = "", degrees: int = 0, least: float = 0.0, groups: Sequence[str] = ()) -> draw.Picture:
+def scene(
+    *, focus: str = "", degrees: int = 0, least: float = 0.0, groups: Sequence[str] = (), routes: Iterable[Sequence[str]] = ()
+) -> draw.Picture:
     """The picture under these filters, from the cache when it was painted before. Read only."""
-    return _scene(show.state(), focus, degrees, least, tuple(groups))
+    return _scene(show.state(), focus, degrees, least, tuple(groups), tuple(map(tuple, routes)))
 
 
 @st.cache_resource(max_entries=16, show_spinner="Drawing …")
-def _scene(state: tuple[str, str, str | None], focus: str, degrees: int, least: float, groups: tuple[str, ...]) -> draw.Picture:  # noqa: ARG001
+def _scene(
+    state: tuple[str, str, str | None],  # noqa: ARG001
+    focus: str,
+    degrees: int,
+    least: float,
+    groups: tuple[str, ...],
+    routes: tuple[tuple[str, ...], ...],
+) -> draw.Picture:
     everybody, ties = show.ask("people"), show.ask("ties")
     return draw.picture(
         everybody.records(), ties.records(), show.positions(), focus=focus, degrees=degrees, least=least, groups=groups,
-        as_of=ties.provenance.as_of,
+        routes=routes, as_of=ties.provenance.as_of,
     )  # fmt: skip
 
 

@@ -94,6 +94,20 @@ def _bridges(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     return f"{count(len(rows), 'bridge')}; most ways between people cross the one of {top['a_name']} and {top['b_name']}."
 
 
+def _paths(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    best = rows[0]
+    weakest = f"{best['weakest_a_name']} – {best['weakest_b_name']} ({best['weakest']:.0f} of 100)"
+    more = len(rows) - 1
+    others = f" {count(more, 'other route is', 'other routes are')} listed." if more else ""
+    if best["via"] is None:
+        return f"Nearest is their own tie, {weakest}.{others}"
+    return f"Nearest is to {_asking(best)}; the weakest tie on the way is {weakest}.{others}"
+
+
+def _asking(row: Row) -> str:
+    return f"ask {', who knows '.join(row['names'][1:])}"
+
+
 def _influencers(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     far = sum(row["depth_to_us"] is None for row in rows)
     apart = f"; {far:,} of them have no tie to us" if far else ""
@@ -115,7 +129,8 @@ def _coverage(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 
 _SENTENCES = {
     "overview": _overview, "people": _people, "person": _person, "ties": _ties, "receipt": _receipt, "thin": _thin,
-    "boxes": _boxes, "bridges": _bridges, "influencers": _influencers, "groups": _groups, "coverage": _coverage,
+    "boxes": _boxes, "bridges": _bridges, "paths": _paths, "influencers": _influencers, "groups": _groups,
+    "coverage": _coverage,
 }  # fmt: skip
 
 _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
@@ -126,6 +141,7 @@ _EMPTY = {
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
     "thin": "Nothing is thin by this rule.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
     "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
+    "paths": "No route of so few ties leads from one to the other.",
 }  # fmt: skip
 
 
@@ -147,6 +163,14 @@ def _why_bridge(row: Row) -> str:
     return f"no contact in common; {100 * row['edge_betweenness']:.1f} % of the shortest ways cross it; {kind}"
 
 
+def _why_path(row: Row) -> str:
+    doubt = "; on one tie or more only one side ever acted" if row["one_way"] else ""
+    if row["via"] is None:
+        return f"they have a tie themselves ({row['weakest']:.0f} of 100), last contact {row['last']}{doubt}"
+    weakest = f"{row['weakest_a_name']} – {row['weakest_b_name']} ({row['weakest']:.0f} of 100)"
+    return f"{_asking(row)}; the weakest tie is {weakest}, last contact {row['last']}{doubt}"
+
+
 def _why_influencer(row: Row) -> str:
     parts = [f"{count(row['ties'], 'tie')} of summed depth {row['strength']:.1f}"]
     if row["reach"]:
@@ -160,4 +184,4 @@ def _why_influencer(row: Row) -> str:
     return "; ".join(parts)
 
 
-_REASONS = {"thin": _why_thin, "bridges": _why_bridge, "influencers": _why_influencer}
+_REASONS = {"thin": _why_thin, "bridges": _why_bridge, "paths": _why_path, "influencers": _why_influencer}
