@@ -118,8 +118,8 @@ def _digest(part: Part) -> bytes:
     return total.digest()
 
 
-def load(home: Home, paths: Sequence[Path], loader: str, options: Options, watch: Watch) -> list[Receipt]:
-    """Loads everything and returns one receipt per file, in order.
+def load(home: Home, paths: Sequence[Path | Source], loader: str, options: Options, watch: Watch) -> list[Receipt]:
+    """Loads everything and returns one receipt per file, in order; a source is taken as it is, under its own name.
 
     Raises :class:`LoadError` when a path does not exist and :class:`Locked` while another process writes.
     """
@@ -141,9 +141,12 @@ def _tell(watch: Watch, step: Step, records: int) -> None:
     watch(replace(step, records=records))
 
 
-def _found(paths: Sequence[Path]) -> Iterator[tuple[Source, str, Receipt | None]]:
+def _found(paths: Sequence[Path | Source]) -> Iterator[tuple[Source, str, Receipt | None]]:
     """All sources; an archive that cannot be opened is one, refused."""
     for path in paths:
+        if isinstance(path, Source):
+            yield path, path.name, None
+            continue
         try:
             for source, keep in sources([path]):
                 yield source, keep, None

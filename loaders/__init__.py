@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from loaders.calendar import Calendar
+from loaders.graph import Graph
 from loaders.mail import Mail
 from loaders.record import Loader, Refusal, Source
 from loaders.roster import Roster
 from loaders.table import Table
 
-ALL: tuple[Loader, ...] = (Mail(), Calendar(), Roster(), Table())
+ALL: tuple[Loader, ...] = (Mail(), Calendar(), Roster(), Table(), Graph())
 
 
 def named(name: str) -> Loader:

@@ -34,7 +34,8 @@ _GROUP = {
 _KEYS = ("name", "email", "phone", "id")
 _KEY = {"key", "high", "very high", "critical", "vital", "yes", "y", "true", "1", "top", "a", "key stakeholder", "key player"}
 _BELONGING = ("organisation", "group", "department", "side")
-_PIECES = re.compile(r"\s*(?:;|,|\s:::\s|" + PARTS + r")\s*")
+PIECES = re.compile(r"\s*(?:;|,|\s:::\s|" + PARTS + r")\s*")
+"""Between the addresses or numbers of one cell."""
 
 
 class Roster(Loader):
@@ -122,13 +123,11 @@ class _People:
         if not any(references):
             sentence = "The row gives no name, address or phone number that can be read."
             return Reject("quarantined", "no_key", sentence, self._grid.place(number))
-        group = self._text("group", cells)
-        group = _GROUP.get(group.casefold(), group.casefold() if group.casefold() in GROUPS else group)
         organisation, department = self._text("organisation", cells), self._text("department", cells)
-        side = _side(self._text("side", cells), group, organisation, department)
+        group, side = belonging(self._text("group", cells), self._text("side", cells), organisation, department)
         return Card(
             tuple(dict.fromkeys(filter(None, references))), name if named.empty != "nobody" else "", organisation, group,
-            department, side, self._followers(cells), plain(self._text("key", cells)) in _KEY, self._grid.place(number),
+            department, side, self._followers(cells), important(self._text("key", cells)), self._grid.place(number),
         )  # fmt: skip
 
     def _text(self, role: str, cells: list[str]) -> str:
@@ -136,24 +135,35 @@ class _People:
 
     def _each(self, role: str, cells: list[str], read: Callable[[str], str]) -> list[str]:
         """The references in the cells of a role; a cell may hold several values."""
-        texts = [piece for i in self._at.get(role, ()) for piece in _PIECES.split(cells[i]) if piece.strip()]
+        texts = [piece for i in self._at.get(role, ()) for piece in PIECES.split(cells[i]) if piece.strip()]
         found = [read(text) for text in texts]
         self.unread += found.count("")
         return [reference for reference in found if reference]
 
     def _followers(self, cells: list[str]) -> int | None:
         text = self._text("followers", cells)
-        digits = re.sub(r"(?<=\d)[,. '](?=\d{3}(\D|$))", "", text)
-        if digits.isascii() and digits.isdigit() and len(digits) <= 12:
-            return int(digits)
-        self.unread += bool(text)
-        return None
+        found = followers(text)
+        self.unread += bool(text) and found is None
+        return found
 
 
-def _side(said: str, group: str, organisation: str, department: str) -> str:
+def belonging(group: str, said: str, organisation: str, department: str) -> tuple[str, str]:
+    """The stakeholder group by its usual word, and the side: as ``said``, else as group, department and organisation tell."""
+    group = _GROUP.get(group.casefold(), group.casefold() if group.casefold() in GROUPS else group)
     word = plain(said)
     if word in _OURS or word in _THEIRS:
-        return "ours" if word in _OURS else "stakeholder"
+        return group, "ours" if word in _OURS else "stakeholder"
     if group:
-        return "ours" if group == "employee" else "stakeholder" if group in GROUPS else ""
-    return "ours" if department and not organisation else ""
+        return group, "ours" if group == "employee" else "stakeholder" if group in GROUPS else ""
+    return group, "ours" if department and not organisation else ""
+
+
+def important(text: str) -> bool:
+    """Whether a word marks somebody as a key stakeholder."""
+    return plain(text) in _KEY
+
+
+def followers(text: str) -> int | None:
+    """A count of followers, with or without marks between the thousands; None when it is none."""
+    digits = re.sub(r"(?<=\d)[,. '](?=\d{3}(\D|$))", "", text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None

@@ -116,7 +116,7 @@ def test_names_and_titles_are_there_and_unknown_ones_name_the_known():
     assert len({loader.name for loader in ALL}) == len(ALL)
     assert all(loader.title for loader in ALL)
     assert named("mail").name == "mail"
-    with pytest.raises(Refusal, match="mail, calendar, roster, table"):
+    with pytest.raises(Refusal, match="mail, calendar, roster, table, graph"):
         named("post")
 
 

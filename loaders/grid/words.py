@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from loaders.record import CHANNELS, KINDS
+from loaders.record import CHANNELS, KINDS, Refusal
 
 _MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("meeting", "meeting"): (
@@ -63,6 +63,19 @@ def plain(header: str) -> str:
 def meaning(word: str) -> tuple[str, str] | None:
     """Channel and kind that a word means, either may be empty; None for a word that means neither."""
     return _WORDS.get(plain(word))
+
+
+def chosen(word: str, place: int) -> str:
+    """A channel (place 0) or kind (place 1) that a person gave, in the log's own word; empty for none.
+
+    Raises :class:`Refusal` ``unknown_channel`` naming those there are.
+    """
+    if not word:
+        return ""
+    found = word if word in (CHANNELS, KINDS)[place] else (meaning(word) or ("", ""))[place]
+    if not found:
+        raise Refusal("unknown_channel", f"'{word}' is no {('channel', 'kind')[place]}. Known are {VALID}.")
+    return found
 
 
 def usual(channel: str) -> str:

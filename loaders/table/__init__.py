@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 
 from loaders.grid import Grid, columns
 from loaders.grid.lines import PARTS
-from loaders.grid.words import VALID, meaning, plain, usual
-from loaders.record import CHANNELS, KINDS, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.grid.words import chosen, meaning, plain, usual
+from loaders.record import Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.table.clock import Clock, Survey, settle
 from loaders.table.draft import Plan, Reader, Rule, joined
 from loaders.table.gather import Gatherer
@@ -111,7 +111,7 @@ def _plan(grid: Grid, source: Source, options: Options) -> tuple[Plan, list[str]
 
 def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str, tuple[str, ...]]) -> tuple[Plan, list[str]]:
     register = columns.meetings(mapping)
-    fixed_channel, fixed_kind = _word(options.channel, 0), _word(options.kind, 1)
+    fixed_channel, fixed_kind = chosen(options.channel, 0), chosen(options.kind, 1)
     default = "meeting" if register else "call" if columns.calls(mapping) else "email"
     channel = fixed_channel or (meaning(fixed_kind) or ("", ""))[0] or default
     plan = Plan(
@@ -132,16 +132,6 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
             f"The rows were read as channel {plan.channel}, kind {plan.kind}{how}. Change it with --channel and --kind."
         )
     return plan, notes
-
-
-def _word(word: str, place: int) -> str:
-    """A channel (place 0) or kind (place 1) that a person gave, in the log's own word."""
-    if not word:
-        return ""
-    found = word if word in (CHANNELS, KINDS)[place] else (meaning(word) or ("", ""))[place]
-    if not found:
-        raise Refusal("unknown_channel", f"'{word}' is no {('channel', 'kind')[place]}. Known are {VALID}.")
-    return found
 
 
 def _used(grid: Grid, plan: Plan) -> list[int]:

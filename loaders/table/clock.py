@@ -35,7 +35,7 @@ class Moment(NamedTuple):
 class Survey:
     """What a whole column of written times says: which part is the day, what numbers count, which year is named."""
 
-    def __init__(self, values: Iterable[str]) -> None:
+    def __init__(self, values: Iterable[str] = ()) -> None:
         self.read = self.unread = self.numbers = self.yearless = 0
         self.years: set[int] = set()
         self.pairs: list[tuple[int, int, int]] = []
@@ -44,8 +44,12 @@ class Survey:
         self.timed = self.midnight = 0
         self.day_first = self.month_first = False
         for value in values:
-            if value and value.strip():
-                self._add(_stamp(value))
+            self.add(value)
+
+    def add(self, value: str) -> None:
+        """Takes one more text of the column."""
+        if value and value.strip():
+            self._add(_stamp(value))
 
     def _add(self, found: Stamp | str) -> None:
         if isinstance(found, str):
