@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,33 +12,41 @@ import pyarrow.parquet as pq
 
 from graphx.decisions import Journal
 from graphx.errors import GraphxError
+from graphx.link import PULSE, connect
 from graphx.log import Log
+from graphx.mirror import Mirror
 from graphx.segment import SCHEMAS
-from graphx.workspace import Home
+from graphx.workspace import Home, Settings
 
-PARTS = ("duckdb", "numba", "networkx", "pandas", "pyarrow", "pyvis", "scipy", "streamlit", "typer")
+OK, WARN, BAD = "ok", "warn", "BAD"
+PARTS = ("duckdb", "neo4j", "numba", "networkx", "pandas", "pyarrow", "pyvis", "scipy", "streamlit", "typer")
 
 
-def examine(folder: Path | None) -> Iterator[tuple[bool, str]]:
-    """(fine, what was found) for every check. Reads all files of the log; changes nothing."""
-    yield sys.version_info >= (3, 11), f"Python {sys.version.split()[0]} (3.11 or later is needed)"
+def examine(folder: Path | None) -> Iterator[tuple[str, str]]:
+    """(ok, warn or BAD; what was found) for every check. Reads all files of the log; changes nothing."""
+    yield _mark(sys.version_info >= (3, 11)), f"Python {sys.version.split()[0]} (3.11 or later is needed)"
     for part in PARTS:
         try:
-            yield True, f"{part} {importlib.metadata.version(part)}"
+            yield OK, f"{part} {importlib.metadata.version(part)}"
         except importlib.metadata.PackageNotFoundError:
-            yield False, f"{part} is not installed: pip install -r requirements.txt"
+            yield BAD, f"{part} is not installed: pip install -r requirements.txt"
     try:
         home = Home(folder)
-        yield True, f"workspace {home.root}"
-        home.settings()
-        yield True, "settings.toml is valid"
-        yield True, f"{len(Journal(home).read().lines)} decisions about people"
+        yield OK, f"workspace {home.root}"
+        settings = home.settings()
+        yield OK, "settings.toml is valid"
+        yield OK, f"{len(Journal(home).read().lines)} decisions about people"
         yield from _segments(Log(home))
+        yield from _server(settings)
     except GraphxError as error:
-        yield False, str(error)
+        yield BAD, str(error)
 
 
-def _segments(log: Log) -> Iterator[tuple[bool, str]]:
+def _mark(fine: bool) -> str:
+    return OK if fine else BAD
+
+
+def _segments(log: Log) -> Iterator[tuple[str, str]]:
     interactions = 0
     for digest in log.digests():
         receipt = log.receipt(digest)
@@ -45,11 +54,39 @@ def _segments(log: Log) -> Iterator[tuple[bool, str]]:
             for table, schema in SCHEMAS.items():
                 found = pq.read_table(log.folder / digest / f"{table}.parquet")
                 if not found.schema.equals(schema):
-                    yield False, f"segment {digest}: {table} has other columns; unload {digest} and load its file again"
+                    yield BAD, f"segment {digest}: {table} has other columns; unload {digest} and load its file again"
         except (OSError, ValueError) as error:
-            yield False, f"segment {digest} cannot be read ({error}); unload {digest} and load its file again"
+            yield BAD, f"segment {digest} cannot be read ({error}); unload {digest} and load its file again"
             continue
         if receipt and not receipt.adds_up():
-            yield False, f"segment {digest}: the receipt of {receipt.file} does not add up"
+            yield BAD, f"segment {digest}: the receipt of {receipt.file} does not add up"
         interactions += receipt.interactions if receipt else 0
-    yield True, f"{len(log.digests())} loaded files with {interactions:,} interactions"
+    yield OK, f"{len(log.digests())} loaded files with {interactions:,} interactions"
+
+
+def _server(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What the server of the settings is and holds. What is wrong there is bad only where the app shows the team's graph."""
+    address, password = settings.server, os.environ.get("NEO4J_PASSWORD")
+    if not address.uri:
+        return
+    wrong = BAD if settings.team else WARN
+    if not password:
+        yield wrong, f"the server {address.uri} cannot be asked: NEO4J_PASSWORD is not set"
+        return
+    try:
+        with connect(address, password, PULSE) as server:
+            facts = server.facts()
+            yield (
+                OK,
+                f"server {server.name}: Neo4j {facts.version} {facts.edition}, Graph Data Science {facts.gds or 'not there'}",
+            )
+            stamp = Mirror(server).stamp()
+            yield (
+                OK,
+                (
+                    f"the server holds '{stamp.name}' as of {stamp.as_of}: {stamp.people:,} people, {stamp.ties:,} ties, "
+                    f"run {stamp.run}, pushed {stamp.finished:%Y-%m-%d %H:%M} UTC"
+                ),
+            )
+    except GraphxError as error:
+        yield wrong, str(error)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from graphx import demo, show
+from graphx import demo, show, team
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -76,7 +76,7 @@ def _name(given: str) -> str:
 
 def _read(paths: Sequence[Path]) -> list[Receipt]:
     with st.status(f"Loading {len(paths):,} file{'s' if len(paths) != 1 else ''} …", expanded=True) as status:
-        done = show.workspace().load(*paths, progress=partial(_watch, st.progress(0.0)))
+        done = team.workspace().load(*paths, progress=partial(_watch, st.progress(0.0)))
         status.update(label="Loaded", state="complete")
     return done
 

@@ -1,4 +1,4 @@
-"""What every page of the app stands on: the workspace, answers, the person in focus, words that cannot do harm.
+"""What every page of the app stands on: its frame, answers, the person in focus, words that cannot do harm.
 
 A name is hostile until shown otherwise: text that comes from data reaches the screen as table cells, through ``st.text``,
 through the canvas, or through :func:`plain`. Answers are kept by version and question, never by content.
@@ -7,26 +7,29 @@ through the canvas, or through :func:`plain`. Answers are kept by version and qu
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
-import graphx
-from graphx.errors import GraphxError
+from graphx import team
+from graphx.errors import Busy, GraphxError, ServerError
+from graphx.link import Given
 from graphx.sheet import Sheet
-
-if TYPE_CHECKING:
-    from graphx.session import Workspace
+from graphx.team import Remote, Source, State
 
 MANY = 1_000
-WIDE = "<style>@media (min-width: 800px) { .stMainBlockContainer { padding-left: 2.4rem; padding-right: 2.4rem } }</style>"
+PLACES = {"person": "p", "a": "a", "b": "b"}
+"""Who is in focus, and the two of a pair: the place in the session and the letter in the address."""
+STYLE = """<style>
+@media (min-width: 800px) { .stMainBlockContainer { padding-left: 2.4rem; padding-right: 2.4rem } }
+.st-key-banner { padding: 0.35rem 0.9rem; row-gap: 0 }
+.st-key-banner p { text-wrap: balance }
+</style>"""
 
 
 def plain(text: object, most: int = 200) -> str:
@@ -45,65 +48,45 @@ def guard() -> Iterator[None]:
     """Shows an error of graphx as its sentence; the rest is left to Streamlit, which says that it failed without details."""
     try:
         yield
+    except ServerError as error:
+        _offer(error)
     except GraphxError as error:
         st.error(plain(error, 600), icon=":material/error:")
 
 
-# Workspace and answers ---------------------------------------------------------------------------------------------------
+# Answers -----------------------------------------------------------------------------------------------------------------
 
 
-def folder() -> str:
-    """The folder of the workspace this app was started for; empty for the default one."""
-    return os.environ.get("GRAPHX_WORKSPACE", "")
+def state() -> State:
+    """What every cached thing depends on: which graph, its version, the chosen day."""
+    return team.source().state
 
 
-@st.cache_resource(max_entries=4, show_spinner="Opening the workspace …")
-def _open(where: str) -> tuple[Workspace, threading.RLock]:
-    return graphx.open(where or None), threading.RLock()
-
-
-def workspace() -> Workspace:
-    """The open workspace, one for all visitors. Raises :class:`graphx.errors.WorkspaceError` when it cannot be used."""
-    return _open(folder())[0]
-
-
-def as_of() -> str | None:
-    """The day chosen in the side bar as ``YYYY-MM-DD``, or None for the last day in the log."""
-    chosen = st.session_state.get("as_of")
-    return chosen.isoformat() if isinstance(chosen, date) else None
-
-
-def state() -> tuple[str, str, str | None]:
-    """What every cached thing depends on: the folder, the version of what is in it, the chosen day."""
-    return folder(), workspace().version, as_of()
-
-
-def ask(name: str, **parameters: str | int | None) -> Sheet:
-    """The table that answers a question as of the chosen day; asked again it comes from the cache. Read only."""
+def ask(name: str, *, source: Source | None = None, **parameters: str | int | None) -> Sheet:
+    """The table that answers a question, from the graph that is shown or another; asked again it is cached. Read only."""
     given = tuple(sorted((key, value) for key, value in parameters.items() if value not in {None, ""}))
-    return _ask(*state(), name, given)
+    asked = source or team.source()
+    return _ask(*asked.state, name, given, asked)
 
 
 @st.cache_resource(max_entries=128, show_spinner="Computing …")
-def _ask(where: str, version: str, day: str | None, name: str, given: tuple[tuple[str, Any], ...]) -> Sheet:  # noqa: ARG001
-    opened, lock = _open(where)
-    with lock:
-        return opened.ask(name, as_of=day, **dict(given)).sheet
+def _ask(where: str, version: str, day: str | None, name: str, given: Given, _source: Source) -> Sheet:  # noqa: ARG001
+    return _source.ask(name, given)
 
 
 def people() -> Mapping[str, Mapping[str, Any]]:
     """Everybody by id, in the order of the answer ``people``."""
-    return _people(*state())[0]
+    return _people(*state(), team.source())[0]
 
 
 def labels() -> Mapping[str, str]:
     """What to call everybody in a list: the name, with organisation or number where two people have the same."""
-    return _people(*state())[1]
+    return _people(*state(), team.source())[1]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _people(where: str, version: str, day: str | None) -> tuple[dict[str, Mapping[str, Any]], dict[str, str]]:
-    rows = _ask(where, version, day, "people", ()).records()
+def _people(where: str, version: str, day: str | None, _source: Source) -> tuple[dict[str, Mapping[str, Any]], dict[str, str]]:
+    rows = _ask(where, version, day, "people", (), _source).records()
     return {str(row["person"]): row for row in rows}, unique(rows)
 
 
@@ -127,45 +110,105 @@ def unique(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def positions() -> Mapping[str, tuple[float, float]]:
     """Where everybody stands in the picture of the chosen day."""
-    return _positions(*state())
+    return _positions(*state(), team.source())
 
 
 @st.cache_resource(max_entries=4, show_spinner="Laying out the picture …")
-def _positions(where: str, version: str, day: str | None) -> Mapping[str, tuple[float, float]]:  # noqa: ARG001
-    opened, lock = _open(where)
-    with lock:
-        return opened.picture(as_of=day)
+def _positions(where: str, version: str, day: str | None, _source: Source) -> Mapping[str, tuple[float, float]]:  # noqa: ARG001
+    return _source.picture()
 
 
 # The frame of every page -------------------------------------------------------------------------------------------------
 
 
 def frame() -> None:
-    """The side bar below the navigation: the day the numbers are for, and which data they come from."""
-    st.html(WIDE)
-    dates = workspace().dates()
-    with st.sidebar:
-        if not dates:
-            return
-        first, last = (day.date() if isinstance(day, datetime) else day for day in dates)
-        st.date_input(
-            "As of", value=None, min_value=first, max_value=last, key="as_of", bind="query-params", format="YYYY-MM-DD",
-            help="The day for which every number is computed. Empty: the last day in the log.",
-        )  # fmt: skip
-        st.caption(f"Numbers for {plain(as_of() or last)}{'' if as_of() else ', the last day in the log'}.")
-        st.caption(f"Data version {plain(workspace().version[:12])}")
+    """What is around every page: which graph is shown and, below the navigation, the day the numbers are for."""
+    st.html(STYLE)
+    team.begin()
+    if team.wanted():
+        _banner()
+    # What a server fails at is said by the page, if it needs the server.
+    with suppress(ServerError), st.sidebar:
+        _day(team.source())
+
+
+def _banner() -> None:
+    """Which graph is shown, wherever there are two."""
+    shown = st.session_state["shown"]
+    if isinstance(shown, ServerError):
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="banner"):
+        if isinstance(shown, Remote):
+            made = shown.stamp
+            st.markdown(
+                f":material/groups: **The team's graph** of {plain(made.name, 80)} as of {plain(made.as_of)}", width="content"
+            )
+            st.caption(
+                f"Pushed {made.finished:%Y-%m-%d %H:%M} UTC, run {plain(made.run[:12])}, {plain(shown.link.name, 120)}",
+                width="content",
+            )
+        else:
+            st.markdown(":material/computer: **The local graph**, not the team's", width="content")
+            st.button("Back to the team's graph", on_click=team.prefer, args=(False,), key="back", icon=":material/groups:")
+
+
+def _day(shown: Source) -> None:
+    if not shown.dates:
+        return
+    if isinstance(shown, Remote):
+        st.caption(f"Numbers for {plain(shown.stamp.as_of)}, the day that was pushed. The local graph has other days too.")
+        st.caption(f"Data version {plain(shown.stamp.run[:12])}")
+        st.button("Show the local graph", on_click=team.prefer, args=(True,), key="aside", icon=":material/computer:")
+        return
+    first, last = (day.date() if isinstance(day, datetime) else day for day in shown.dates)
+    st.date_input(
+        "As of", value=None, min_value=first, max_value=last, key="as_of", bind="query-params", format="YYYY-MM-DD",
+        help="The day for which every number is computed. Empty: the last day in the log.",
+    )  # fmt: skip
+    chosen = team.as_of()
+    st.caption(f"Numbers for {plain(chosen or last)}{'' if chosen else ', the last day in the log'}.")
+    st.caption(f"Data version {plain(shown.state[1][:12])}")
+
+
+def _offer(error: ServerError) -> None:
+    """What is wrong with the server, and what can be done now."""
+    if isinstance(error, Busy):
+        st.info("The team's graph is being renewed.", icon=":material/hourglass_top:")
+    else:
+        st.error("The team's graph cannot be shown now.", icon=":material/cloud_off:")
+    st.caption(plain(error, 600))
+    with st.container(horizontal=True):
+        st.button("Show the local graph instead", on_click=team.prefer, args=(True,), key="leave", icon=":material/computer:")
+        st.button("Try again", on_click=team.retry, key="retry", icon=":material/refresh:")
 
 
 def title(words: str, question: str) -> None:
     """The name of a page and the question it answers; stops with an invitation while nothing is loaded."""
     st.header(words, help=question, anchor=False)
-    if not workspace().dates():
+    if not team.source().dates:
         with st.container(border=True):
             st.markdown(
                 "**Nothing is loaded yet.** Load a mailbox, a calendar, an export or a table, and this page fills itself."
             )
             st.page_link("graphx/pages/data.py", label="Load my files, or a sample", icon=":material/upload_file:")
         st.stop()
+
+
+def keeper(name: str) -> Source | None:
+    """The graph that can answer a question: the one that is shown, else the local one of the same data, when it is wanted.
+
+    Returns None after saying why there is none.
+    """
+    shown = team.source()
+    if name in shown.names:
+        return shown
+    twin = team.twin()
+    st.markdown("The server holds ties, not the interactions they are made of.")
+    if twin is None:
+        st.caption("The workspace on this machine holds other data than was pushed. Ask whoever pushed it for this receipt.")
+    elif st.toggle("Show the local receipt: this machine holds the same graph", key="local_receipt", persist_state="session"):
+        return twin
+    return None
 
 
 def finding(sheet: Sheet) -> None:
@@ -198,45 +241,46 @@ def _words(value: object) -> str:
 # The person in focus -----------------------------------------------------------------------------------------------------
 
 
-def chosen() -> str | None:
+def chosen(place: str = "person") -> str | None:
     """The id of the person in focus: from the address (``?p=``), else the last one chosen. Never a name in the address."""
-    person = st.query_params.get("p") or st.session_state.get("person")
+    person = st.query_params.get(PLACES[place]) or st.session_state.get(place)
     if person and person not in people():
-        choose(None)
+        choose(None, place)
         st.warning("The person in this address is not in the data any more: merged, split or forgotten. Search below.")
         return None
     if person:
-        choose(person)
+        choose(person, place)
     return person
 
 
-def choose(person: str | None) -> None:
+def choose(person: str | None, place: str = "person") -> None:
     """Puts a person in focus, or nobody."""
-    st.session_state["person"] = person
+    st.session_state[place], letter = person, PLACES[place]
     if person:
-        if st.query_params.get("p") != person:
-            st.query_params["p"] = person
-    elif "p" in st.query_params:
-        del st.query_params["p"]
+        if st.query_params.get(letter) != person:
+            st.query_params[letter] = person
+    elif letter in st.query_params:
+        del st.query_params[letter]
 
 
-def finder(label: str = "Find a person") -> None:
+def finder(label: str = "Find a person", place: str = "person") -> None:
     """A search for one person; in large data by typing first, since a list of everybody would not be read."""
-    names, key, person = labels(), "found", st.session_state.get("person")
+    suffix = "" if place == "person" else f"_{place}"
+    names, key, person = labels(), f"found{suffix}", st.session_state.get(place)
     options = list(names)
     if len(options) > MANY:
         typed = st.text_input(
-            label, key="sought", placeholder="Part of a name or organisation", persist_state="session", live=True
+            label, key=f"sought{suffix}", placeholder="Part of a name or organisation", persist_state="session", live=True
         )
         options = _sought(typed.strip().casefold(), person)
-        label = f"{len(options)} found" if typed else "In focus"
+        label = f"{len(options)} found" if typed else "Chosen" if suffix else "In focus"
         if not options:
             st.caption("Nobody of that name." if typed else "Type to search, or choose somebody in the picture or a table.")
             return
     st.session_state[key] = person if person in options else None
     st.selectbox(
         label, options, index=None, key=key, format_func=lambda each: names.get(each, each), placeholder="Type a name …",
-        on_change=lambda: choose(st.session_state[key]),
+        on_change=lambda: choose(st.session_state[key], place),
     )  # fmt: skip
 
 

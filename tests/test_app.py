@@ -15,7 +15,7 @@ from loaders.record import Party
 from tests import worlds
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("overview", "thin", "network", "person", "ties", "influencers", "data")
+PAGES = ("overview", "thin", "network", "person", "paths", "ties", "influencers", "data")
 HOSTILE = (
     '<img src=x onerror="window.pwned=1">', "![x](http://127.0.0.1:9/p.png)", "[a](javascript:window.pwned=1)", "=1+1",
     ":red[x] $y$ :smile:", "www.evil.example http://evil.example/x a@evil.example", "# Heading\n- list", "{{7*7}}", "N" * 3_000,
@@ -139,6 +139,36 @@ def test_a_search_puts_a_person_in_focus(app, spaces) -> None:
     assert test.subheader[0].value == "B3"
 
 
+def test_two_people_in_the_address_get_their_routes_and_the_receipt_of_one(app, spaces) -> None:
+    names = known(spaces["full"])
+    test = app("full", "paths", a=names["A1"], b=names["B1"])
+    with graphx.open(spaces["full"]) as workspace:
+        answer = workspace.ask("paths", a=names["A1"], b=names["B1"])
+    assert test.markdown[0].value == f"##### {show.plain(answer.sentence, 600)}"
+    assert answer.rows[0]["names"] == ["A1", "A0", "B0", "B1"]
+    assert list(test.dataframe[0].value["reason"]) == [row["reason"] for row in answer.rows]
+    test.session_state["routes"] = {"picked": {"person": None, "tie": [names["A0"], names["B0"]]}}
+    test.run()
+    assert "##### Receipt: A0 – B0" in words(test)
+
+
+def test_introductions_are_asked_for_by_name_and_start_from_the_person_in_focus(app, spaces) -> None:
+    names = known(spaces["full"])
+    test = app("full", "paths", p=names["B3"])
+    assert test.session_state["b"] == names["B3"]
+    assert "Choose two people" in words(test)
+    test.selectbox(key="found_a").select("B3").run()
+    assert "These are the same person" in words(test)
+    test.selectbox(key="found_a").select("A2").run()
+    assert "ask A0, who knows B0, who knows B3" in words(test).replace("\\", "")
+    assert "".join(test.query_params["a"]) == names["A2"]
+    assert "".join(test.query_params["b"]) == names["B3"]
+    test.segmented_control(key="path_steps").set_value(2).run()
+    assert "No route of so few ties leads from one to the other" in words(test)
+    lost = app("full", "paths", a="nobody", b=names["B3"])
+    assert "not in the data any more" in words(lost)
+
+
 def test_a_person_clicked_on_the_canvas_opens_the_panel(app, spaces) -> None:
     names = known(spaces["full"])
     test = app("full", "network")
@@ -169,10 +199,16 @@ def test_the_day_is_chosen_in_the_side_bar(app) -> None:
     assert f"Numbers for {show.plain('2026-01-15')}." in words(test)
 
 
+def _asked(page: str, names: dict[str, str]) -> dict[str, str]:
+    if page == "paths":
+        return {"a": names[HOSTILE[1]], "b": names[HOSTILE[5]]}
+    return {"p": names[HOSTILE[1]]} if page in {"person", "network"} else {}
+
+
 def test_hostile_names_are_escaped_wherever_words_are_formatted(app, spaces) -> None:
     """Every Markdown element is our own words or went through ``plain``: no name stands in it as it was given."""
     for page in PAGES:
-        test = app("hostile", page, **({"p": known(spaces["hostile"])[HOSTILE[1]]} if page in {"person", "network"} else {}))
+        test = app("hostile", page, **_asked(page, known(spaces["hostile"])))
         text = words(test) + "".join(str(each.label) for each in (*test.metric, *test.expander, *test.button))
         for name in HOSTILE[:6]:
             assert name not in text, (page, name)

@@ -20,7 +20,7 @@ from tests import chromium
 
 ROOT = Path(__file__).parent.parent
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ("", "thin", "network", "person", "ties", "influencers", "data")
+PAGES = ("", "thin", "network", "person", "introductions", "ties", "influencers", "data")
 SCENE = ".explorer canvas.scene"
 SEEN = 12
 

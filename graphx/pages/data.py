@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from graphx import grid, reception, show
+from graphx import grid, reception, show, team
 
 st.header("Load and quality", help="What was loaded, what was left out and why, what the sources can see", anchor=False)
+if team.wanted():
+    st.caption(
+        "This page is about the workspace on this machine. What is loaded here reaches the team by `python -m graphx push`."
+    )
 reception.upload()
-receipts = show.workspace().receipts()
+receipts = team.workspace().receipts()
 if not receipts:
     st.info(
         "Nothing is loaded yet. Mailboxes, calendars, tables, registers and other exports are told apart by their content. "
@@ -15,7 +19,7 @@ if not receipts:
     )
     reception.sample()
     st.stop()
-coverage = show.ask("coverage")
+coverage = show.ask("coverage", source=team.here())
 show.finding(coverage)
 st.subheader("What was loaded")
 reception.ledger(receipts)

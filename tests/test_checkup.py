@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import graphx
+from graphx import checkup
+from graphx.errors import Busy, ServerError
+from tests import pretend, worlds
+from tests.test_team import SECRET, URI, configure
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pretend.Server:
+    with graphx.open(tmp_path / "space") as workspace:
+        workspace.load(worlds.write(worlds.bridge(), tmp_path / "bridge.csv"))
+    configure(tmp_path / "space", URI)
+    made = pretend.Server(tmp_path / "space")
+    monkeypatch.setattr(checkup, "connect", lambda *_: made)
+    monkeypatch.setenv("NEO4J_PASSWORD", SECRET)
+    return made
+
+
+def found(server: pretend.Server) -> list[tuple[str, str]]:
+    """What is said of the server, which comes last."""
+    lines = list(checkup.examine(server.workspace.folder))
+    assert SECRET not in str(lines)
+    assert {mark for mark, _ in lines} <= {checkup.OK, checkup.WARN, checkup.BAD}
+    place = next(place for place, (_, text) in enumerate(lines) if "loaded files with" in text)
+    assert {mark for mark, _ in lines[: place + 1]} == {checkup.OK}
+    return lines[place + 1 :]
+
+
+def test_a_server_that_is_well_is_named_with_its_version_and_what_it_holds(server) -> None:
+    (one, version), (two, stamp) = found(server)
+    assert (one, two) == (checkup.OK, checkup.OK)
+    assert version == f"server {URI}: Neo4j 5.26.25 community, Graph Data Science not there"
+    day = server.workspace.dates()[1]
+    assert re.fullmatch(
+        rf"the server holds 'Lantern Energy' as of {day}: 10 people, 21 ties, run \w+, pushed 2026-11-24 18:30 UTC", stamp
+    )
+    assert server.closed
+
+
+@pytest.mark.parametrize(("team", "mark"), [(True, checkup.BAD), (False, checkup.WARN)])
+@pytest.mark.parametrize("error", [ServerError("it does not answer"), Busy("somebody pushes")])
+def test_what_is_wrong_is_bad_only_where_the_team_reads(server, team: bool, mark: str, error: ServerError) -> None:
+    configure(server.workspace.folder, URI, team)
+    server.wrong = error
+    assert found(server) == [(mark, str(error))]
+
+
+def test_a_server_without_a_graph_is_well_and_says_how_to_push(server) -> None:
+    server.state = None
+    lines = found(server)
+    assert [mark for mark, _ in lines] == [checkup.OK, checkup.BAD]
+    assert "python -m graphx push" in lines[1][1]
+
+
+def test_without_a_password_nobody_is_asked(server, monkeypatch) -> None:
+    monkeypatch.delenv("NEO4J_PASSWORD")
+    assert found(server) == [(checkup.BAD, f"the server {URI} cannot be asked: NEO4J_PASSWORD is not set")]
+    assert server.stamps == 0
+
+
+def test_without_a_server_in_the_settings_none_is_spoken_of(server) -> None:
+    (server.workspace.folder / "settings.toml").write_text("")
+    assert found(server) == []
