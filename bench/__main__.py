@@ -1,11 +1,14 @@
-"""``python -m bench`` measures everything; ``python -m bench NAME...`` only what is named."""
+"""``python -m bench`` measures everything but what needs a server; ``python -m bench NAME...`` only what is named."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("aggregate", "memory", "measures", "whole", "trial", "startup")
+USUAL = ("aggregate", "memory", "measures", "whole", "trial", "startup")
+SERVED = ("push", "gds", "spark")
+"""They start a Neo4j, which needs Java, and take half an hour or more: only when they are named."""
+NAMES = (*USUAL, *SERVED)
 
 
 def main(wanted: list[str]) -> int:
@@ -15,7 +18,7 @@ def main(wanted: list[str]) -> int:
         print(f"There is no bench called {', '.join(unknown)}. There are: {', '.join(NAMES)}.", file=sys.stderr)
         return 2
     sys.argv[1:] = []  # a bench that is also a program of its own would take the names for its sizes
-    for name in wanted or NAMES:
+    for name in wanted or USUAL:
         importlib.import_module(f"bench.{name}").main()
     return 0
 

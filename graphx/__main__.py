@@ -6,67 +6,26 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphx.errors import GraphxError, LoadError
+from graphx.commands import FOLDER, build, clear, opened, people, say, server
+from graphx.errors import LoadError
 
 if TYPE_CHECKING:
     from graphx.segment import Receipt
     from graphx.session import Workspace
     from loaders.record import Options
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 app = typer.Typer(
     name="graphx", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Explore the relationships between people, weighted by interaction depth.",
 )  # fmt: skip
-people = typer.Typer(no_args_is_help=True, help="Decide who is who: merge, split, different, set, undo, list.")
-app.add_typer(people, name="people")
-
-_FOLDER: dict[str, Path | None] = {"folder": None}
-
-
-def _workspace() -> Workspace:
-    import graphx
-
-    return graphx.open(_FOLDER["folder"])
-
-
-def _say(text: str, *, err: bool = False) -> None:
-    """One line for a person; whatever a name in it holds, the terminal only sees letters."""
-    from graphx.terminal import inert
-
-    typer.echo(inert(text), err=err)
-
-
-def _clear(command: Callable[P, R]) -> Callable[P, R]:
-    """A command whose errors are sentences, with the exit codes that the tree of errors gives them."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except GraphxError as error:
-            _say(f"graphx: {error}", err=True)
-            raise typer.Exit(error.exit_code) from error
-        except Exception as fault:
-            if os.environ.get("GRAPHX_DEBUG") or isinstance(fault, typer.Exit):
-                raise
-            what = f"{type(fault).__name__}: {fault}".splitlines()[0]
-            _say(f"graphx: a fault of the program ({what}). Please report it; GRAPHX_DEBUG=1 shows where.", err=True)
-            raise typer.Exit(1) from fault
-        except KeyboardInterrupt as stop:
-            typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
-            raise typer.Exit(130) from stop
-
-    return run
+app.add_typer(people.app, name="people")
+app.add_typer(server.app)
+app.add_typer(build.app)
 
 
 @app.callback(invoke_without_command=True)
@@ -75,7 +34,7 @@ def main(
     workspace: Annotated[Path | None, typer.Option(help="The folder of the workspace; made when missing.")] = None,
 ) -> None:
     """Explore the relationships between people, weighted by interaction depth."""
-    _FOLDER["folder"] = workspace
+    FOLDER["folder"] = workspace
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -85,7 +44,7 @@ def main(
 
 
 @app.command()
-@_clear
+@clear
 def load(
     files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
     loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
@@ -109,8 +68,14 @@ def load(
     keep_machines: Annotated[bool, typer.Option(help="Keep newsletters, robots and bounces.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON per file.")] = False,
     explain: Annotated[bool, typer.Option(help="Load nothing; print how the first file would be read, ready to edit.")] = False,
+    uri: server.Uri = "",
+    user: server.User = "",
+    database: server.Database = "",
 ) -> None:
-    """Load exports: mailboxes, calendars, tables, registers. Exit code 3: something was quarantined; 4: a file was refused."""
+    """Load exports: mailboxes, calendars, tables, registers; `load neo4j` reads the graph on a server, as --mapping says.
+
+    Exit code 3: something was quarantined; 4: a file was refused.
+    """
     from graphx import choices, terminal
 
     chosen = {
@@ -118,13 +83,16 @@ def load(
         "origin": origin, "region": region, "encoding": encoding, "sheet": sheet, "gather": gather,
         "keep_machines": keep_machines,
     }  # fmt: skip
+    tell = _print_json if as_json else terminal.receipt
+    if server.meant(files):
+        options = choices.options(None, chosen, [], [])
+        raise typer.Exit(_exit_code(server.pull(mapping, explain, options, tell, uri, user, database)))
     options = choices.options(mapping, chosen, columns or [], split or [])
     loader = loader or choices.loader(mapping)
-    workspace = _workspace()
+    workspace = opened()
     if explain:
         _explain(workspace, files[0], loader, options)
         return
-    tell = _print_json if as_json else terminal.receipt
     with terminal.loading(tell) as watch:
         receipts = workspace.load(*files, progress=watch, loader=loader, options=options)
     raise typer.Exit(_exit_code(receipts))
@@ -149,15 +117,15 @@ def _explain(workspace: Workspace, file: Path, loader: str, options: Options) ->
 
 
 @app.command()
-@_clear
+@clear
 def unload(file: Annotated[str, typer.Argument(help="The file as the receipts call it, or its digest.")]) -> None:
     """Take back what one file brought."""
-    receipt = _workspace().unload(file)
-    _say(f"{receipt.file} is unloaded: {receipt.interactions:,} interactions are gone.")
+    receipt = opened().unload(file)
+    say(f"{receipt.file} is unloaded: {receipt.interactions:,} interactions are gone.")
 
 
 @app.command()
-@_clear
+@clear
 def ask(
     name: Annotated[str, typer.Argument(help="The question: overview, people, person, ties, receipt, thin, influencers ...")],
     parameters: Annotated[list[str] | None, typer.Argument(help="What it takes, as key=value.")] = None,
@@ -166,6 +134,10 @@ def ask(
     ] = "",
     format_: Annotated[str, typer.Option("--format", help="table, csv, json, xlsx or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    on: Annotated[str, typer.Option(help="workspace, or neo4j: the graph that was pushed to a server.")] = "workspace",
+    uri: server.Uri = "",
+    user: server.User = "",
+    database: server.Database = "",
 ) -> None:
     """Answer a question. `ask help` lists the questions and what each takes."""
     from graphx import answers, choices, export, question, terminal
@@ -173,14 +145,17 @@ def ask(
     if name == "help":
         for each in answers.NAMES:
             takes = " ".join(f"{parameter.name}=..." for parameter in answers.parameters_of(each))
-            _say(f"{each:12} {question.read(each).sentence}")
-            _say(f"{'':12} {takes}")
+            say(f"{each:12} {question.read(each).sentence}")
+            say(f"{'':12} {takes}")
         return
     given = dict(choices.pairs(parameters or [], "The question"))
     with terminal.working() as progress:
-        answer = _workspace().ask(name, as_of=as_of or None, progress=progress, **given)
+        if on == "workspace":
+            answer = opened().ask(name, as_of=as_of or None, progress=progress, **given)
+        else:
+            answer = server.ask(on, uri, user, database, name, as_of, given)
     if output:
-        _say(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
+        say(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
     elif format_ == "table":
         terminal.show(answer.sheet)
     else:
@@ -189,7 +164,7 @@ def ask(
 
 
 @app.command()
-@_clear
+@clear
 def export(
     file: Annotated[Path, typer.Argument(help="FILE.graphml, .gexf, .csv (two files) or .html (a picture).")],
     as_of: Annotated[str, typer.Option(help="The day for which numbers are computed.")] = "",
@@ -198,73 +173,24 @@ def export(
     from graphx import terminal
 
     with terminal.working() as progress:
-        written = _workspace().export(file, as_of or None, progress)
+        written = opened().export(file, as_of or None, progress)
     for path in written:
-        _say(f"written {path}")
-
-
-@people.command("merge")
-@_clear
-def people_merge(a: str, b: str) -> None:
-    """Say that two people are one. Each is an id, a reference or a full name."""
-    _say(f"decision {_workspace().merge(a, b).id}: one person. Undo it with: people undo ID")
-
-
-@people.command("different")
-@_clear
-def people_different(a: str, b: str) -> None:
-    """Say that two people are not one, whatever a source states."""
-    _say(f"decision {_workspace().different(a, b).id}: two people.")
-
-
-@people.command("split")
-@_clear
-def people_split(reference: str) -> None:
-    """Take one reference out of its person."""
-    _say(f"decision {_workspace().split(reference).id}: the reference stands alone.")
-
-
-@people.command("set")
-@_clear
-def people_set(
-    person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=")]
-) -> None:
-    """State facts about a person."""
-    from graphx import choices
-
-    for decision in _workspace().set(person, **dict(choices.pairs(facts, "people set"))):
-        _say(f"decision {decision.id}: {decision.field} is {decision.value}.")
-
-
-@people.command("undo")
-@_clear
-def people_undo(decision: str) -> None:
-    """Undo a decision by its id."""
-    _workspace().undo(decision)
-    _say(f"decision {decision} is undone.")
-
-
-@people.command("list")
-@_clear
-def people_list() -> None:
-    """All decisions, oldest first."""
-    for line in _workspace().decisions().lines:
-        _say(" ".join(filter(None, (line.id, line.time, line.author, line.action, line.a, line.b, line.field, line.value))))
+        say(f"written {path}")
 
 
 @app.command()
-@_clear
+@clear
 def demo(folder: Annotated[Path, typer.Argument(help="Where to write the demo organisation's exports.")]) -> None:
     """Write the exports of an invented organisation, in the formats that people really get."""
     from graphx import demo as organisation
 
     for path in organisation.write(folder):
-        _say(f"written {path}")
-    _say(f"Load them: python -m graphx --workspace WORKSPACE load {folder}")
+        say(f"written {path}")
+    say(f"Load them: python -m graphx --workspace WORKSPACE load {folder}")
 
 
 @app.command(name="app")
-@_clear
+@clear
 def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501) -> None:
     """Start the app on this machine, for this machine only."""
     import runpy
@@ -273,22 +199,22 @@ def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 
     import pandas as pd  # noqa: F401
 
     root = Path(__file__).resolve().parent.parent
-    os.environ["GRAPHX_WORKSPACE"] = str(_workspace().folder)
+    os.environ["GRAPHX_WORKSPACE"] = str(opened().folder)
     os.chdir(root)
     sys.argv = ["streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 @app.command()
-@_clear
+@clear
 def doctor() -> None:
     """Check the workspace and what the program needs; say what to do where something is wrong."""
-    from graphx.checkup import examine
+    from graphx.checkup import BAD, examine
 
     bad = 0
-    for ok, what in examine(_FOLDER["folder"]):
-        _say(f"{'ok ' if ok else 'BAD'}  {what}")
-        bad += not ok
+    for mark, what in examine(FOLDER["folder"]):
+        say(f"{mark:<4} {what}")
+        bad += mark == BAD
     raise typer.Exit(5 if bad else 0)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,19 +13,21 @@ import pyarrow as pa
 from graphx import build, census, days, export, question, words
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
+from graphx.depth import Model
 from graphx.errors import BadValue, UnknownName
-from graphx.people import Directory
-from graphx.sheet import Cell, Column, Provenance, Sheet
+from graphx.people import Person
+from graphx.sheet import Cell, Provenance, Sheet
 from graphx.store import Store
 from loaders.record import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "bridges", "influencers", "groups", "coverage")
+NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "bridges", "paths", "influencers", "groups",
+         "coverage")  # fmt: skip
 """Every question there is, in the order in which they are shown; each is ``queries/<name>.sql``."""
 
-NEEDED = {"person": ("person",), "receipt": ("a", "b")}
+NEEDED = {"person": ("person",), "receipt": ("a", "b"), "paths": ("a", "b")}
 """Parameters without which a question means nothing."""
 
 HIDDEN = {"receipt": ("day", "left", "right"), "thin": ("half", "scale")}
@@ -90,27 +93,34 @@ def ask(
     Raises :class:`UnknownName` for a question or parameter there is not, naming the nearest; :class:`BadValue` for a value that
     cannot be; :class:`~graphx.errors.UnknownPerson` for a person nobody knows.
     """
+    given = accept(name, parameters or {})
+    tables = build.tables(inputs, as_of, progress)
+    asked = question.read(name)
+    model = inputs.settings.model
+    bound = bind(asked, given, model, lambda text: census.directory(inputs.folder).find(text))
+    columns, rows = _run(asked, bound, tables)
+    return Answer(sheet(asked, columns, rows, bound, Provenance(tables.as_of, tables.fingerprint, model=model.describe())))
+
+
+def accept(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given for a question, without what was left open.
+
+    Raises :class:`UnknownName` for a question or parameter there is not, :class:`BadValue` where a needed one is missing.
+    """
     accepted = [each.name for each in parameters_of(name)]
-    given = {key: value for key, value in (parameters or {}).items() if value is not None}
+    given = {key: value for key, value in parameters.items() if value is not None}
     for key in given:
         if key not in accepted:
             raise UnknownName(f"parameter of '{name}'", key, accepted)
     for key in NEEDED.get(name, ()):
         if given.get(key) in (None, ""):
             raise BadValue(f"The question '{name}' needs the parameter '{key}': {key}=...")
-    tables = build.tables(inputs, as_of, progress)
-    asked = question.read(name)
-    bound = _bind(asked, given, tables)
-    columns, rows = _run(asked, bound, tables)
-    sheet = _sheet(asked, columns, rows, {key: bound[key] for key in accepted if bound[key] is not None}, tables)
-    return Answer(sheet)
+    return given
 
 
-def _bind(asked: question.Question, given: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
+def bind(asked: question.Question, given: Mapping[str, Any], model: Model, find: Callable[[str], Person]) -> dict[str, Any]:
     """All parameters with their values: the model's where the file says so, people's ids for what was typed."""
-    model = tables.inputs.settings.model
     bound: dict[str, Any] = {}
-    directory: Directory | None = None
     for each in asked.parameters:
         if each.name not in given and each.default.startswith("model."):
             bound[each.name] = getattr(model, each.default.removeprefix("model."))
@@ -119,9 +129,10 @@ def _bind(asked: question.Question, given: Mapping[str, Any], tables: Tables) ->
         if value is not None and value not in WORDS.get(each.name, (value,)):
             raise BadValue(f"The parameter {each.name} is one of {', '.join(WORDS[each.name])}, not '{value}'.")
         if each.type == "person" and value is not None:
-            directory = directory or census.directory(tables.inputs.folder)
-            value = directory.find(value).id
+            value = find(value).id
         bound[each.name] = value
+    if "b" in NEEDED.get(asked.stem, ()) and bound["a"] == bound["b"]:
+        raise BadValue(f"The question '{asked.stem}' is about two people, and a and b are the same one: {given['a']}.")
     return bound
 
 
@@ -138,13 +149,9 @@ def _run(asked: question.Question, bound: dict[str, Any], tables: Tables) -> tup
 
 def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
     """The contacts of one pair of people, made again from the log."""
-    base = tables.inputs.folder
-    number = {person.id: i for i, person in enumerate(census.directory(base).people)}
+    number = {person.id: i for i, person in enumerate(census.directory(tables.inputs.folder).people)}
     bound["left"], bound["right"] = sorted((number[bound["a"]], number[bound["b"]]))
-    for name in census.TABLES:
-        store.view(name, [base / f"{name}.parquet"], named=False)
-    census.open_log(store, tables.inputs.log)
-    days.contacts(store, tables.inputs, (bound["left"], bound["right"]))
+    days.reopen(store, tables.inputs, (bound["left"], bound["right"]))
     store.build("days")
     bound["day"] = days.number(tables.as_of)
     oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
@@ -152,10 +159,10 @@ def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth}))
 
 
-def _sheet(
-    asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], parameters: dict[str, Any], tables: Tables
+def sheet(
+    asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance
 ) -> Sheet:
-    """The rows with their reasons, under the columns that the file declares."""
+    """The rows of any engine with their reasons, under the columns that the file declares."""
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
         raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
@@ -165,8 +172,6 @@ def _sheet(
             (*row[:place], words.reason(asked.stem, dict(zip(columns, row, strict=True))), *row[place + 1 :]) for row in rows
         ]
     records = [dict(zip(columns, row, strict=True)) for row in rows]
-    model = tables.inputs.settings.model.describe()
-    provenance = Provenance(tables.as_of, tables.fingerprint, parameters, model)
+    parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
     finding = words.sentence(asked.stem, records, parameters)
-    kept: tuple[Column, ...] = tuple(declared.values())
-    return Sheet(asked.stem, finding, asked.how, kept, rows, provenance)
+    return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))

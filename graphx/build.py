@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from graphx import days, durable
 from graphx.days import Inputs, Progress, silent
 from graphx.depth import Model
+from graphx.engine import Engine, Factory
 from graphx.store import Store
 from graphx.workspace import fingerprint
 from loaders.record import CHANNELS
@@ -49,19 +50,23 @@ class Tables:
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"
 
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(pq.read_metadata(self.path(table)).num_rows)
 
-def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silent) -> Tables:
-    """The tables as of a day (the last day in the log by default), made when they are not there yet."""
-    base = days.base(inputs, progress)
+
+def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silent, engine: Factory = Store) -> Tables:
+    """The tables as of a day (the last day in the log by default), made by an engine when they are not there yet."""
+    base = days.base(inputs, progress, engine)
     span = days.span(base)
     as_of = as_of or (span[1] if span else None)
     done = Tables(inputs, base / str(as_of), as_of)
     if done.path("positions").exists():
         return done
-    return _make(done, base, progress)
+    return _make(done, base, progress, engine)
 
 
-def _make(done: Tables, base: Path, progress: Progress) -> Tables:
+def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> Tables:
     from graphx import kernels, measures  # half a second to import, and not needed where the tables are there
 
     if not kernels.is_compiled():
@@ -70,7 +75,7 @@ def _make(done: Tables, base: Path, progress: Progress) -> Tables:
     draft = durable.temporary(base)
     draft.mkdir()
     try:
-        with Store() as store:
+        with engine() as store:
             progress("computing depth")
             day = days.number(as_of)
             ties, people = _numbers(store, base, day, inputs.settings.model), _present(store, base, day)
@@ -88,10 +93,10 @@ def _make(done: Tables, base: Path, progress: Progress) -> Tables:
     return done
 
 
-def _numbers(store: Store, base: Path, day: int, model: Model) -> pa.Table:
+def _numbers(store: Engine, base: Path, day: int, model: Model) -> pa.Table:
     """The ties with their five numbers as of a day (days since 1970-01-01), as far as SQL makes them; sorted by both ends."""
     for name in ("days", "covered"):
-        store.view(name, [base / f"{name}.parquet"])
+        store.view(name, [base / f"{name}.parquet"], named=False)
     oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
     depth, warmth = model.decay(day - oldest)
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth, "warmth": warmth}))
@@ -107,10 +112,10 @@ def _numbers(store: Store, base: Path, day: int, model: Model) -> pa.Table:
     return store.arrow("numbers", "a, b")
 
 
-def _present(store: Store, base: Path, day: int) -> pa.Table:
+def _present(store: Engine, base: Path, day: int) -> pa.Table:
     """The people who exist as of a day, sorted by their numbers."""
     for name in ("activity", "directory"):
-        store.view(name, [base / f"{name}.parquet"])
+        store.view(name, [base / f"{name}.parquet"], named=False)
     store.build("present", parameters={"as_of": day})
     return store.arrow("present", "person")
 

@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphx.decisions import Decisions
+from graphx.engine import Engine
 from graphx.errors import Damaged
 from graphx.log import Log
 from graphx.people import PUBLIC, Directory, Person, resolve
 from graphx.segment import SCHEMAS, Receipt, reference_id
-from graphx.store import Store
 from loaders.record import Card
 
 TABLES = {"directory": "person", "persons": "reference", "segments": "source, segment"}
@@ -31,7 +31,7 @@ TABLES = {"directory": "person", "persons": "reference", "segments": "source, se
 TEXTS = ("id", "name", "organisation", "group", "department", "side", "note")
 
 
-def open_log(store: Store, log: Log) -> None:
+def open_log(store: Engine, log: Log) -> None:
     """Makes every table of the log readable as ``log_<table>``."""
     for name, schema in SCHEMAS.items():
         files = log.files(name)
@@ -41,7 +41,7 @@ def open_log(store: Store, log: Log) -> None:
             store.table(f"log_{name}", schema.append(pa.field("segment", pa.string())).empty_table())
 
 
-def take(store: Store, log: Log, decisions: Decisions, domains: Sequence[str]) -> None:
+def take(store: Engine, log: Log, decisions: Decisions, domains: Sequence[str]) -> None:
     """Makes the tables :data:`TABLES` of an opened log.
 
     Raises :class:`Damaged` when two references have the same digest, which makes them one for the log.
@@ -64,7 +64,7 @@ def take(store: Store, log: Log, decisions: Decisions, domains: Sequence[str]) -
     store.build("segments")
 
 
-def _resolved(store: Store, decisions: Decisions, domains: Sequence[str], owners: Sequence[str]) -> Directory:
+def _resolved(store: Engine, decisions: Decisions, domains: Sequence[str], owners: Sequence[str]) -> Directory:
     """Everybody of whom more is said than one name."""
     names: dict[str, dict[str, int]] = defaultdict(dict)
     store.build("carried")

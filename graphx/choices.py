@@ -1,13 +1,24 @@
-"""What was typed on the command line, as the choices that a loader or a question takes."""
+"""What was typed on the command line, as the choices that a loader, a question or a server takes."""
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from graphx.errors import BadValue, UnknownName
+from graphx.workspace import Address
 from loaders.record import Options
+
+if TYPE_CHECKING:
+    from graphx.bolt import Server
+    from graphx.push import Scope
+    from graphx.session import Workspace
 
 KINDS = {"year": int, "day_first": bool, "gather": bool, "keep_machines": bool, "mapping": dict, "split": dict}
 """What a choice must be in a file, where it is not a text."""
@@ -64,3 +75,41 @@ def _check(where: str, value: Any, kind: type) -> None:  # noqa: ANN401 - whatev
         texts = inner if isinstance(inner, list) else [inner]
         if not all(isinstance(text, str) for text in texts):
             raise BadValue(f"{where}.{role} must be a text or a list of texts, not {inner!r}.")
+
+
+def server(workspace: Workspace, uri: str = "", user: str = "", database: str = "", *, long: bool = False) -> Server:
+    """The Neo4j server that was named, by option, else by environment, else by the settings of the workspace.
+
+    The password comes from NEO4J_PASSWORD, or is asked for; it is kept nowhere. ``long`` work gets more patience. Raises
+    :class:`BadValue` when no server or no password is known.
+    """
+    from graphx.bolt import Server
+
+    known = workspace.settings.server
+    uri = uri or os.environ.get("NEO4J_URI") or known.uri
+    if not uri:
+        raise BadValue("Say where the Neo4j server is: --uri neo4j://HOST:7687, NEO4J_URI, or [neo4j] in settings.toml.")
+    user = user or os.environ.get("NEO4J_USERNAME") or known.user
+    password = os.environ.get("NEO4J_PASSWORD")
+    if password is None and not sys.stdin.isatty():
+        raise BadValue("Set NEO4J_PASSWORD, or call this from a terminal, where the password can be asked for.")
+    password = password or typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True)
+    address = Address(uri, user, database or os.environ.get("NEO4J_DATABASE", known.database))
+    return Server(address, password, deadline=300, patience=60) if long else Server(address, password)
+
+
+def scope(workspace: Workspace, given: list[str]) -> Scope | None:
+    """Which interactions go with the ties, as ``group=``, ``person=`` and ``since=``; None when nothing was said."""
+    from graphx.push import Scope
+
+    said = dict(pairs(given, "--interactions"))
+    for key in said:
+        if key not in Scope.__dataclass_fields__:
+            raise UnknownName("choice of --interactions", key, Scope.__dataclass_fields__)
+    if not said:
+        return None
+    try:
+        since = date.fromisoformat(said["since"]) if "since" in said else None
+    except ValueError as error:
+        raise BadValue(f"'{said['since']}' is not a day. Write it as 2026-06-30.") from error
+    return Scope(said.get("group"), workspace.find(said["person"]).id if "person" in said else None, since)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from graphx import census, durable
 from graphx.decisions import Decisions, Journal
 from graphx.depth import CLASSES, MUTUAL, Model
+from graphx.engine import Engine, Factory
 from graphx.log import Log
 from graphx.store import Store
 from graphx.workspace import Home, Settings, fingerprint
@@ -70,8 +71,8 @@ def number(day: date | None) -> int:
     return (day - EPOCH).days if day else 0
 
 
-def base(inputs: Inputs, progress: Progress = silent) -> Path:
-    """The folder of the tables that do not depend on the as-of date, made when it is not there."""
+def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -> Path:
+    """The folder of the tables that do not depend on the as-of date, made by an engine when it is not there."""
     if (inputs.folder / "days.parquet").exists():
         return inputs.folder
     inputs.home.derived.mkdir(exist_ok=True)
@@ -79,7 +80,7 @@ def base(inputs: Inputs, progress: Progress = silent) -> Path:
     draft = durable.temporary(inputs.home.derived)
     draft.mkdir()
     try:
-        with Store() as store:
+        with engine() as store:
             progress("joining references to people")
             census.open_log(store, inputs.log)
             census.take(store, inputs.log, inputs.decisions, inputs.settings.domains)
@@ -95,7 +96,15 @@ def base(inputs: Inputs, progress: Progress = silent) -> Path:
     return inputs.folder
 
 
-def contacts(store: Store, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
+def reopen(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
+    """Weighs the interactions of a log whose people were numbered before, of all pairs or of one pair of people's numbers."""
+    for name in census.TABLES:
+        store.view(name, [inputs.folder / f"{name}.parquet"], named=False)
+    census.open_log(store, inputs.log)
+    contacts(store, inputs, pair)
+
+
+def contacts(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
     """Weighs the interactions of an opened log whose people are known, of all pairs or of one pair of people's numbers."""
     store.define("interactions", "joined" if inputs.log.overlaps() else "single")
     if pair:
@@ -109,7 +118,7 @@ def contacts(store: Store, inputs: Inputs, pair: tuple[int, int] | None = None) 
     store.define("contacts", "contacts")
 
 
-def _model_tables(store: Store, model: Model) -> None:
+def _model_tables(store: Engine, model: Model) -> None:
     mutual = [kind in MUTUAL for kind in KINDS]
     store.table("kinds", pa.table({"kind": KINDS, "substance": [model.substance[kind] for kind in KINDS], "mutual": mutual}))
     codes = pa.array([1 << i for i in range(len(CHANNELS))], pa.int32())

@@ -9,7 +9,10 @@
     |  |- UnknownName           no such answer, parameter, measure, column; offers the nearest
     |  |- UnknownPerson         nobody by that id, reference or name
     |  `- BadValue              a parameter that is not what it must be
-    `- SettingsError            settings.toml or the depth model is not valid      exit code 5
+    |- SettingsError            settings.toml or the depth model is not valid      exit code 5
+    |- EngineError              Spark cannot be used: packages, Java, master, job  exit code 5
+    `- ServerError              the Neo4j server cannot be used                    exit code 5
+       `- Busy                  a push is under way, or was broken off
 
 Each says what happened, where, what was expected and what to do next.
 """
@@ -44,6 +47,12 @@ class SettingsError(WorkspaceError):
     """settings.toml, or a depth model, holds a value that is not allowed."""
 
 
+class EngineError(GraphxError):
+    """Spark cannot be used: its packages or Java are missing, its master does not answer, or it failed at a query."""
+
+    exit_code = 5
+
+
 class LoadError(GraphxError):
     """A file is refused; nothing of it was kept. ``code`` is one word for programs."""
 
@@ -76,3 +85,13 @@ class UnknownPerson(AskError):
 
 class BadValue(AskError):
     """A parameter has a value it cannot have."""
+
+
+class ServerError(GraphxError):
+    """The Neo4j server cannot be used: away, silent, full, too old, or it refuses. The local graph goes on without it."""
+
+    exit_code = 5
+
+
+class Busy(ServerError):
+    """A push is under way on the server, or was broken off: what it holds is partly of one graph and partly of another."""

@@ -16,9 +16,10 @@ A unit of ``-`` means none. The same text can be run alone in the engine's own s
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,10 @@ FOLDER = Path(__file__).resolve().parent.parent / "queries"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing that may be given. ``default`` is as written in the file; empty means none."""
+    """One thing that may be given. ``default`` is as written in the file; empty means none.
+
+    ``type`` is text, integer, number, flag, date or person; ``1..4`` is a whole number from 1 to 4, which cannot be left out.
+    """
 
     name: str
     type: str
@@ -42,14 +46,14 @@ class Parameter:
     def value(self, given: Any) -> Any:  # noqa: ANN401 - what a person typed, of any kind
         """The value in the parameter's type. Raises :class:`BadValue` saying what was expected."""
         raw = self.default if given is None else given
-        if raw in ("", None):
+        if raw in ("", None) and ".." not in self.type:
             return None
         try:
             match self.type:
                 case "integer":
-                    if isinstance(raw, bool) or float(raw) != int(float(raw)) or float(raw) < 0:
-                        raise ValueError(raw)
-                    return int(float(raw))
+                    return _whole(raw)
+                case span if ".." in span:
+                    return _whole(raw, *map(int, span.split("..")))
                 case "number":
                     return float(raw)
                 case "flag":
@@ -59,8 +63,15 @@ class Parameter:
                 case _:
                     return str(raw)
         except (ValueError, TypeError, OverflowError) as error:
-            kind = "whole number from 0" if self.type == "integer" else self.type
+            low = "0" if self.type == "integer" else self.type.replace("..", " to ")
+            kind = f"whole number from {low}" if low[0].isdigit() else self.type
             raise BadValue(f"The parameter {self.name} must be a {kind}, not '{raw}': {self.meaning}.") from error
+
+
+def _whole(raw: Any, low: int = 0, high: float = math.inf) -> int:  # noqa: ANN401
+    if isinstance(raw, bool) or float(raw) != int(float(raw)) or not low <= float(raw) <= high:
+        raise ValueError(raw)
+    return int(float(raw))
 
 
 def _flag(raw: Any) -> bool:  # noqa: ANN401
@@ -131,3 +142,18 @@ def _column(path: Path, name: str, kind: str, unit: str, meaning: str) -> Column
 def stems(folder: Path = FOLDER, suffix: str = ".sql") -> tuple[str, ...]:
     """The names of all questions in a folder, sorted."""
     return tuple(sorted(path.stem for path in folder.glob(f"*{suffix}")))
+
+
+TWINS = FOLDER / "neo4j"
+"""The questions that Neo4j answers too: statements only; what one takes and gives stands in the .sql of that stem."""
+
+
+@cache
+def twin(stem: str) -> Question:
+    """A question with its text for Neo4j. Raises :class:`GraphxError` when that takes a parameter the question has not."""
+    asked, text = read(stem), (TWINS / f"{stem}.cypher").read_text(encoding="utf-8")
+    statement = "\n".join(line for line in text.splitlines() if not line.startswith("//")).strip()
+    unknown = set(re.findall(r"\$([a-z_]+)", statement)) - {parameter.name for parameter in asked.parameters}
+    if unknown:
+        raise GraphxError(f"{stem}.cypher uses {sorted(unknown)}, which {stem}.sql does not declare.")
+    return replace(asked, text=statement)

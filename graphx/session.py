@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow.parquet as pq
 
-from graphx import answers, build, census, days, draw, durable, intake, interchange
+from graphx import answers, build, census, days, draw, durable, intake, interchange, pull, push
 from graphx.answers import Answer
+from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.decisions import Decision, Decisions, Journal
-from graphx.errors import BadValue, LoadError
+from graphx.errors import BadValue, LoadError, UnknownName
 from graphx.intake import Step
 from graphx.log import Log
 from graphx.people import Person
+from graphx.pull import mapping as sections
+from graphx.push import Pushed, Scope
 from graphx.segment import Receipt
 from graphx.workspace import Home, Settings
 from loaders.record import Options
 
 if TYPE_CHECKING:
+    from graphx.bolt import Server
     from graphx.measures import MeasuredGraph
 
+
+ENGINES = ("duckdb", "spark")
+"""What can make the tables: one machine, or many."""
 
 NETWORKS = (".graphml", ".gexf", ".csv", ".html")
 """What a network can be exported as, by suffix."""
@@ -83,6 +93,27 @@ class Workspace:
         """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
         return intake.explain(Path(path).expanduser(), loader, options or Options())
 
+    def pull(
+        self,
+        server: Server,
+        mapping: str | Path | Mapping[str, Any],
+        *,
+        progress: Callable[[Step], None] | None = None,
+        options: Options | None = None,
+    ) -> Receipt:
+        """Loads a graph that lives on a Neo4j server, read as a mapping says: a TOML file, or the table that it holds.
+
+        The receipt is that of a file; its name is the server and the database. Raises :class:`BadValue` and
+        :class:`UnknownName` for a mapping that does not fit the server, :class:`ServerError` when it cannot be read.
+        """
+        plan = sections.parse(mapping) if isinstance(mapping, Mapping) else sections.read(Path(mapping).expanduser())
+        watch, given = progress or (lambda _: None), options or Options()
+        given = replace(given, source=given.source or plan.source, zone=given.zone or plan.zone)
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "graph.jsonl"
+            source = pull.pull(server, plan, path, lambda records: watch(Step(server.name, 1, 1, records)))
+            return intake.load(self._home, [source], "graph", given, watch)[0]
+
     def unload(self, file: str) -> Receipt:
         """Takes back what one file brought, by its name as shown or by its digest.
 
@@ -112,15 +143,41 @@ class Workspace:
         ``as_of`` is a day (ISO text or date); by default the last day in the log. Raises the errors of
         :func:`graphx.answers.ask`.
         """
-        return answers.ask(Inputs.of(self._home), name, _day(as_of), parameters, progress)
+        return answers.ask(Inputs.of(self._home), name, day(as_of), parameters, progress)
+
+    def build(
+        self,
+        as_of: str | date | None = None,
+        engine: str = "duckdb",
+        *,
+        master: str = "",
+        log: str = "",
+        progress: Progress = silent,
+    ) -> Tables:
+        """Makes the tables that answers read, where they are not there yet, and says where they are.
+
+        ``engine`` is ``duckdb`` or ``spark``; only the latter takes ``master`` and ``log``, as :class:`graphx.spark.Cluster`
+        does. Raises :class:`UnknownName` for another engine and :class:`EngineError` when Spark cannot be used.
+        """
+        inputs = Inputs.of(self._home)
+        if engine not in ENGINES:
+            raise UnknownName("engine", engine, ENGINES)
+        if engine == "duckdb":
+            if master or log:
+                raise BadValue("Only Spark has a master and reads the log from elsewhere: say --engine spark too.")
+            return build.tables(inputs, day(as_of), progress)
+        from graphx.spark import Cluster, Spark
+
+        with Cluster(self._home.log, master, log) as cluster:
+            return build.tables(inputs, day(as_of), progress, partial(Spark, cluster))
 
     def graph(self, as_of: str | date | None = None, progress: Progress = silent) -> MeasuredGraph:
         """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
-        return build.graph(build.tables(Inputs.of(self._home), _day(as_of), progress))
+        return build.graph(build.tables(Inputs.of(self._home), day(as_of), progress))
 
     def picture(self, as_of: str | date | None = None, progress: Progress = silent) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every visit."""
-        tables = build.tables(Inputs.of(self._home), _day(as_of), progress)
+        tables = build.tables(Inputs.of(self._home), day(as_of), progress)
         rows = pq.read_table(tables.path("positions"))
         return dict(
             zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True)
@@ -177,6 +234,13 @@ class Workspace:
         """Undoes a decision by its id: everything is as if it had never been taken."""
         return self._decide("undo", decision)
 
+    def push(
+        self, server: Server, *, as_of: str | date | None = None, scope: Scope | None = None, replace: bool = False,
+        progress: Progress = silent,
+    ) -> Pushed:  # fmt: skip
+        """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.push.push`."""
+        return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)
+
     def _reference(self, text: str) -> str:
         """The reference that a decision about a person is written down under."""
         person = self.find(text)
@@ -186,7 +250,8 @@ class Workspace:
         return Journal(self._home).add(action, a, b, **facts)
 
 
-def _day(given: str | date | None) -> date | None:
+def day(given: str | date | None) -> date | None:
+    """A day as it was typed or given; None for none. Raises :class:`BadValue` for what is no day."""
     if given is None or isinstance(given, date):
         return given
     try:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from graphx.engine import BUILD
 from graphx.errors import Damaged, GraphxError
 from graphx.question import FOLDER, read
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BUILD = FOLDER / "build"
 MEMORY = "1GB"
 
 

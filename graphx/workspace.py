@@ -44,7 +44,22 @@ SETTINGS = """\
 # warmth_half_life = 30              # the same for warmth
 # [depth.richness]                   # conventions, not fitted: how much a full exchange of one day counts
 # "in person" = 2
+
+[neo4j]
+# uri = "neo4j://127.0.0.1:7687"     # the team's server; its password is never kept here, only in $NEO4J_PASSWORD
+# user = "neo4j"
+# database = "neo4j"
+# team = true                        # the app shows the graph that was pushed there
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a Neo4j server is and who asks there; the password is no part of it. An empty database is the server's default."""
+
+    uri: str = ""
+    user: str = "neo4j"
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +69,11 @@ class Settings:
     name: str = ""
     domains: tuple[str, ...] = ()
     model: Model = field(default_factory=Model)
+    server: Address = field(default_factory=Address)
+    team: bool = False
 
     def describe(self) -> dict[str, Any]:
-        """Plain values, for fingerprints and screens."""
+        """What changes numbers, as plain values for fingerprints and screens."""
         return {"organisation": {"name": self.name, "domains": list(self.domains)}, "depth": self.model.describe()}
 
     @classmethod
@@ -66,7 +83,7 @@ class Settings:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"settings.toml cannot be read: {error}.") from error
-        known = {"organisation": ("name", "domains"), "depth": None}
+        known = {"organisation": ("name", "domains"), "depth": None, "neo4j": ("uri", "user", "database", "team")}
         for section, values in data.items():
             if section not in known or not isinstance(values, dict):
                 raise SettingsError(str(UnknownName("section of settings.toml", section, known)))
@@ -78,7 +95,19 @@ class Settings:
         if not isinstance(domains, list) or not all(isinstance(each, str) for each in domains):
             raise SettingsError('organisation.domains must be a list of texts, like ["lantern.example"].')
         cleaned = tuple(sorted({each.strip().lower().lstrip("@") for each in domains}))
-        return cls(str(organisation.get("name", "")), cleaned, Model.of(data.get("depth", {})))
+        server, team = _server(data.get("neo4j", {}))
+        return cls(str(organisation.get("name", "")), cleaned, Model.of(data.get("depth", {})), server, team)
+
+
+def _server(given: Mapping[str, Any]) -> tuple[Address, bool]:
+    team = given.get("team", False)
+    if not isinstance(team, bool) or not all(isinstance(value, str) for key, value in given.items() if key != "team"):
+        raise SettingsError("In [neo4j] of settings.toml, uri, user and database are texts, and team is true or false.")
+    if "@" in given.get("uri", ""):
+        raise SettingsError("The uri in [neo4j] of settings.toml holds a user or password: write the user as user = ...")
+    if team and not given.get("uri"):
+        raise SettingsError("In [neo4j] of settings.toml, team = true needs the uri of the server.")
+    return Address(**{key: value for key, value in given.items() if key != "team"}), team
 
 
 class Home:

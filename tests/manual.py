@@ -56,6 +56,13 @@ def _answer(name: str) -> Iterator[str]:
     yield table(("column", "type", "unit", "meaning"), *rows)
 
 
+def _engines() -> str:
+    """Which question has which text, read from the files."""
+    both = question.stems(question.TWINS, ".cypher")
+    rows = ((code(name), "yes", "yes" if name in both else "") for name in answers.NAMES)
+    return table(("question", "workspace", "Neo4j"), *rows)
+
+
 def _measures() -> str:
     return "\n\n".join(map("\n\n".join, map(_measure, measures.MEASURES.values())))
 
@@ -199,5 +206,5 @@ def licences() -> dict[str, str]:
 PARTS: dict[str, Callable[[], str]] = {
     "answers": _answers, "measures": _measures, "commands": _commands, "loaders": _loaders, "roles": _roles, "words": _words,
     "segments": _segments, "settings": _settings, "decisions": _decisions, "model": _model, "steady": _steady,
-    "licences": _licences,
+    "licences": _licences, "engines": _engines,
 }  # fmt: skip

@@ -56,7 +56,8 @@ def world(tmp_path_factory):
 
 @pytest.mark.parametrize("name", answers.NAMES)
 def test_every_answer_keeps_its_promises(world, name):
-    needed = {"person": {"person": "ada"}, "receipt": {"a": "ada", "b": "wim"}}.get(name, {})
+    pair = {"a": "ada", "b": "wim"}
+    needed = {"person": {"person": "ada"}, "receipt": pair, "paths": pair}.get(name, {})
     answer = world.ask(name, **needed)
     assert isinstance(answer.sheet, Sheet)
     assert answer.sentence.endswith(".")
@@ -80,6 +81,7 @@ def test_columns_that_other_programs_rely_on(world):
         "influencers": "rank person name organisation group score reach betweenness constraint depth_to_us nearest_ours_name "
         "reason followers",
         "bridges": "a a_name b b_name depth embeddedness edge_betweenness box reason",
+        "paths": "rank route names steps cost strength via weakest weakest_a_name weakest_b_name last one_way reason",
         "coverage": "segment source scope people interactions first last",
     }  # fmt: skip
     for name, columns in promised.items():

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench import __main__ as program
-from bench import aggregate, events, gauge, measures, memory, startup, trial, whole
-from tests import chromium
+from bench import aggregate, events, gauge, gds, measures, memory, push, startup, trial, whole
+from tests import chromium, server
 
 MAIL = """Sender;Recipient;EventDate
 1;2;2010-01-04 09:00:00
@@ -128,3 +128,27 @@ def test_the_measures_are_timed_beside_a_rival(capsys):
     measures.table("tiny", own, {"itself": own}, 1)
     said = capsys.readouterr().out
     assert all(name in said for name in own)
+
+
+@pytest.fixture
+def java():
+    if lack := server.missing():
+        pytest.skip(lack)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("neo4j")
+def test_a_push_is_timed_beside_the_bare_loop(java, capsys):
+    assert push.main(people=60, ties=150) > 0
+    said = capsys.readouterr().out
+    assert "push of 60 people and 150 ties" in said
+    assert "broken off at half of the ties" in said
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("neo4j")
+def test_graph_data_science_is_timed_beside_ours(java, capsys):
+    gds.main(sizes=((60, 150),), rounds=1)
+    said = capsys.readouterr().out
+    assert "60 people, 150 ties" in said
+    assert "betweenness, exact" in said

@@ -27,6 +27,8 @@ from tests.test_loaders import keeps_the_law
 ROOT = manual.ROOT
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+SERVED = ROOT / "docs" / "neo4j.md"
+"""Followed where there is a server: tests/test_neo4j.py."""
 NOT_RUN = re.compile(r"make\b|python3 -m venv|\. \.venv|.*-m pip install|.*-m graphx (--workspace \S+ )?app\b")
 """Commands that would start a server, install packages or test the tests: that what they name exists is checked instead."""
 
@@ -131,7 +133,7 @@ def site(followed, tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_what_is_shown_runs_and_gives_what_is_shown(page, followed, site):
-    if page != README:
+    if page not in (README, SERVED):
         Reader(site).follow(page)
     assert (followed / "demo" / "workspace" / "settings.toml").exists()
 

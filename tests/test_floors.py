@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = sorted([ROOT / "app.py", *(ROOT / "graphx").rglob("*.py"), *(ROOT / "loaders").rglob("*.py")])
 TEXT = [path for path in ROOT.rglob("*") if path.suffix in {".py", ".sql", ".md", ".toml", ".txt", ".js", ".css"}
         and not {".venv", ".git", "demo"} & set(path.relative_to(ROOT).parts)]  # fmt: skip
+SPARK = {f"graphx/spark/{name}.py" for name in ("__init__", "cluster", "dialect", "tables")}
 
 
 def named(path):
@@ -59,8 +60,9 @@ def test_every_public_thing_says_what_it_is(path):
 
 
 @pytest.mark.parametrize(
-    ("package", "only"), [("duckdb", {"graphx/store.py"}), ("neo4j", {"graphx/neo4j_store.py"})]
-)  # fmt: skip
+    ("package", "only"),
+    [("duckdb", {"graphx/store.py"}), ("neo4j", {"graphx/bolt.py"}), ("pyspark", SPARK), ("sqlglot", SPARK), ("py4j", SPARK)],
+)
 def test_engines_are_imported_in_one_place(package, only):
     found = {named(path) for path in PRODUCT if re.search(rf"^\s*(import|from) {package}\b", path.read_text(), re.MULTILINE)}
     assert found <= only

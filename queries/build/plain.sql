@@ -6,7 +6,7 @@ with named as (
 parted as (
   select reference, text, name, substr(text, strpos(text, ':') + 1) as body,
     case when starts_with(text, 'email:') then split_part(text, '@', -1) else '' end as domain
-  from named where text not in (select text from told)
+  from named n where not exists (select 1 from told t where t.text = n.text)
 )
 select p.reference, p.text, 'p' || lower(lpad(to_hex(p.reference), 16, '0')) as id,
   coalesce(p.name, case when starts_with(p.text, 'email:') then p.body else coalesce(nullif(regexp_replace(p.body, '@[^@]*$', ''), ''), p.body) end)

@@ -1,0 +1,59 @@
+"""What every command shares: the workspace it works on, words without control characters, errors as sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import typer
+
+from graphx.errors import GraphxError
+
+if TYPE_CHECKING:
+    from graphx.session import Workspace
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FOLDER: dict[str, Path | None] = {"folder": None}
+"""The folder that ``--workspace`` names, None for the default one."""
+
+
+def opened() -> Workspace:
+    """The workspace of this command."""
+    import graphx
+
+    return graphx.open(FOLDER["folder"])
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """One line for a person; whatever a name in it holds, the terminal only sees letters."""
+    from graphx.terminal import inert
+
+    typer.echo(inert(text), err=err)
+
+
+def clear(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose errors are sentences, with the exit codes that the tree of errors gives them."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except GraphxError as error:
+            say(f"graphx: {error}", err=True)
+            raise typer.Exit(error.exit_code) from error
+        except Exception as fault:
+            if os.environ.get("GRAPHX_DEBUG") or isinstance(fault, typer.Exit):
+                raise
+            what = f"{type(fault).__name__}: {fault}".splitlines()[0]
+            say(f"graphx: a fault of the program ({what}). Please report it; GRAPHX_DEBUG=1 shows where.", err=True)
+            raise typer.Exit(1) from fault
+        except KeyboardInterrupt as stop:
+            typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
+            raise typer.Exit(130) from stop
+
+    return run

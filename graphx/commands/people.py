@@ -1,0 +1,60 @@
+"""The commands that decide who is who."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from graphx.commands import clear, opened, say
+
+app = typer.Typer(no_args_is_help=True, help="Decide who is who: merge, split, different, set, undo, list.")
+
+
+@app.command("merge")
+@clear
+def merge(a: str, b: str) -> None:
+    """Say that two people are one. Each is an id, a reference or a full name."""
+    say(f"decision {opened().merge(a, b).id}: one person. Undo it with: people undo ID")
+
+
+@app.command("different")
+@clear
+def different(a: str, b: str) -> None:
+    """Say that two people are not one, whatever a source states."""
+    say(f"decision {opened().different(a, b).id}: two people.")
+
+
+@app.command("split")
+@clear
+def split(reference: str) -> None:
+    """Take one reference out of its person."""
+    say(f"decision {opened().split(reference).id}: the reference stands alone.")
+
+
+@app.command("set")
+@clear
+def state(
+    person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=")]
+) -> None:
+    """State facts about a person."""
+    from graphx import choices
+
+    for decision in opened().set(person, **dict(choices.pairs(facts, "people set"))):
+        say(f"decision {decision.id}: {decision.field} is {decision.value}.")
+
+
+@app.command("undo")
+@clear
+def undo(decision: str) -> None:
+    """Undo a decision by its id."""
+    opened().undo(decision)
+    say(f"decision {decision} is undone.")
+
+
+@app.command("list")
+@clear
+def history() -> None:
+    """All decisions, oldest first."""
+    for line in opened().decisions().lines:
+        say(" ".join(filter(None, (line.id, line.time, line.author, line.action, line.a, line.b, line.field, line.value))))

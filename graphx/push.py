@@ -1,0 +1,275 @@
+"""The graph of a day into Neo4j: people, organisations, ties with their numbers, and interactions of a chosen scope.
+
+The workspace stays the truth; what is on the server is a copy that can be made again. A push may be killed at any moment: the
+same push again goes on where it was, another one starts anew, and both end in the same graph as one that was never disturbed.
+One stamp on the server says whose turn it is; every batch checks it in its own transaction, so a push that was taken for dead
+cannot write any more. What carries no ``run`` belongs to somebody else and is never touched.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pyarrow.parquet as pq
+
+from graphx import build, days, question
+from graphx.build import Tables
+from graphx.days import Inputs, Progress, silent
+from graphx.errors import Busy, ServerError
+from graphx.question import TWINS
+from graphx.store import Store
+from graphx.workspace import fingerprint
+
+if TYPE_CHECKING:
+    from graphx.bolt import Server
+
+BATCH = 10_000
+SILENCE = 60
+"""Seconds without a batch after which a push is taken for dead, unless its process is known to have ended."""
+
+SWEEPS = ("ties", "employment", "senders", "receivers", "people", "organisations", "interactions")
+"""What an earlier run left is removed in this order: relationships before their ends."""
+
+NODE_WORDS = frozenset(f"{end}_{word}" for end in "ab" for word in ("name", "group", "side", "department"))
+"""Columns of ties that say something of one of the two people: they stand on the people."""
+
+PLACE = ("x", "y")
+FACTS = ("time", "channel", "kind", "minutes", "audience")
+"""What is said of an interaction; no words of it, since none are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which interactions go with the ties: those with somebody of a group, or with one person (an id), from a day on."""
+
+    group: str | None = None
+    person: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What one push did: rows written by step, what an earlier run had left and is removed, and how many seconds it took."""
+
+    run: str
+    written: Mapping[str, int]
+    removed: int
+    resumed: bool
+    seconds: float
+
+
+def push(
+    server: Server, inputs: Inputs, as_of: date | None = None, *, scope: Scope | None = None, replace: bool = False,
+    progress: Progress = silent,
+) -> Pushed:  # fmt: skip
+    """Makes the graph on the server equal to that of the workspace as of a day, the last in the log by default.
+
+    Raises :class:`ServerError` when the server cannot be used or holds the graph of another organisation (unless ``replace``),
+    and :class:`Busy` while another push is at work there.
+    """
+    began = time.monotonic()
+    tables = build.tables(inputs, as_of, progress)
+    server.facts()
+    for stem in question.stems(TWINS / "schema", ".cypher"):
+        server.write(_text("schema", stem), {})
+    run = fingerprint(tables.fingerprint, str(scope))
+    nothing = dict.fromkeys((*pq.read_schema(tables.path("people")).names, *PLACE, *FACTS))
+    with _Work(server, run, inputs.settings.name, progress) as work:
+        done = work.claim(replace)
+        written = {step: work.write(step, rows, done) for step, rows in _steps(tables, scope)}
+        removed = sum(work.sweep(what, nothing) for what in SWEEPS)
+        work.finish(tables)
+    return Pushed(run, written, removed, bool(done[0]), time.monotonic() - began)
+
+
+def _text(folder: str, stem: str) -> str:
+    return question.read(stem, TWINS / folder, ".cypher").text
+
+
+class _Work:
+    """One push that holds the stamp."""
+
+    living: ClassVar[set[str]] = set()
+    """The pushes of this process. One that has failed still stands on the stamp, with the number of a process that is alive."""
+
+    def __init__(self, server: Server, run: str, name: str, progress: Progress) -> None:
+        self._server, self._run, self._name, self._progress = server, run, name, progress
+        self._owner = uuid.uuid4().hex
+
+    def __enter__(self) -> Self:
+        self.living.add(self._owner)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.living.discard(self._owner)
+
+    def claim(self, replace: bool) -> tuple[str, int]:
+        """Takes the stamp; waits for another push until it ends or falls silent. Returns the step and row to go on from."""
+        until = time.monotonic() + SILENCE + 10
+        mine = {
+            "owner": self._owner, "silence": SILENCE, "run": self._run, "name": self._name, "host": socket.gethostname(),
+            "pid": os.getpid(),
+        }  # fmt: skip
+        while True:
+            stamp = _stamp(self._server)
+            if stamp and stamp["name"] != self._name and not replace:
+                raise ServerError(
+                    f"{self._server.name} holds the graph of '{stamp['name']}', this workspace is of '{self._name}'. Choose "
+                    "another database, or give --replace."
+                )
+            rows = self._server.write(_text("push", "claim"), mine | {"instead": _dead(stamp)})
+            if rows:
+                return rows[0][0], rows[0][1]
+            who = f"process {stamp['pid']} on {stamp['host']}" if stamp else "another process"
+            if time.monotonic() > until:
+                raise Busy(f"{who} is pushing to {self._server.name}. Wait until it has ended, then do the same again.")
+            self._progress(f"waiting for the push of {who}")
+            time.sleep(1)
+
+    def write(self, step: str, rows: Iterable[dict[str, Any]], done: tuple[str, int]) -> int:
+        """Writes the rows of one step in batches, but for those that an interrupted push of the same run has written."""
+        order = ("people", "organisations", "ties", "interactions")
+        past, skipped = done
+        if past and order.index(step) < order.index(past):
+            return 0
+        start = skipped if step == past else 0
+        batches = self._batches(step, itertools.islice(rows, start, None), start)
+        total = 0
+        for batch, written in self._server.writing(_text("push", step), batches):
+            self._check(written, len(batch["rows"]))
+            total += len(batch["rows"])
+            self._progress(f"pushing {step}: {start + total:,}")
+        return total
+
+    def _batches(self, step: str, rows: Iterable[dict[str, Any]], start: int) -> Iterator[dict[str, Any]]:
+        several = iter(rows)
+        for number in itertools.count(1):
+            batch = list(itertools.islice(several, BATCH))
+            if not batch:
+                return
+            done = start + (number - 1) * BATCH + len(batch)
+            yield {"owner": self._owner, "run": self._run, "step": step, "done": done, "rows": batch}
+
+    def _check(self, written: list[tuple[Any, ...]], expected: int) -> None:
+        count = written[0][0] if written else 0
+        if count == expected:
+            return
+        stamp = _stamp(self._server)
+        if not stamp or stamp["owner"] != self._owner:
+            raise Busy(f"Another push has taken over {self._server.name}. Wait until it has ended, then do the same again.")
+        raise self._lost(f"took {count:,} of {expected:,} rows: somebody removed what this push had written. Push again.")
+
+    def _lost(self, what: str) -> ServerError:
+        """The error of a graph that is not what this push has written: the next one must not go on from here."""
+        self._server.write(_text("push", "anew"), {"owner": self._owner})
+        return ServerError(f"{self._server.name} {what}")
+
+    def sweep(self, what: str, nothing: Mapping[str, None]) -> int:
+        """Removes what an earlier run left of one kind; returns how much. ``nothing`` names all that a node may say."""
+        removed = 0
+        mine = {"owner": self._owner, "run": self._run, "most": BATCH, "nothing": nothing}
+        while True:
+            rows = self._server.write(_text("sweep", what), mine)
+            if not rows or not rows[0][0]:
+                return removed
+            removed += rows[0][0]
+            self._progress(f"removing {what} of an earlier run: {removed:,}")
+
+    def finish(self, tables: Tables) -> None:
+        """Writes the stamp under which the graph may be read, after counting that all of it is there."""
+        expected = tuple(pq.read_metadata(tables.path(name)).num_rows for name in ("people", "ties"))
+        counted = self._server.read(_text("read", "counts"), {"run": self._run}).rows[0]
+        if counted != expected:
+            raise self._lost(
+                f"holds {counted[0]:,} people and {counted[1]:,} ties of this run instead of {expected[0]:,} and "
+                f"{expected[1]:,}: something else writes there. Push again."
+            )
+        inputs = tables.inputs
+        span = days.span(inputs.folder)
+        facts = {
+            "fingerprint": tables.fingerprint, "as_of": tables.as_of, "first": span and span[0], "last": span and span[1],
+            "people": expected[0], "ties": expected[1], "settings": json.dumps(inputs.settings.describe(), sort_keys=True),
+        }  # fmt: skip
+        self._check(self._server.write(_text("push", "finish"), {"owner": self._owner, "facts": facts}), 1)
+
+
+def _stamp(server: Server) -> dict[str, Any] | None:
+    columns, rows = server.read(_text("read", "stamp"), {})
+    return dict(zip(columns, rows[0], strict=True)) if rows else None
+
+
+def _dead(stamp: Mapping[str, Any] | None) -> str | None:
+    """The push that holds the stamp, if it was of this process and has failed, or a process of this machine that is gone."""
+    if not stamp or stamp["state"] == "complete" or stamp["host"] != socket.gethostname():
+        return None
+    if stamp["pid"] == os.getpid():
+        return None if stamp["owner"] in _Work.living else str(stamp["owner"])
+    try:
+        os.kill(stamp["pid"], 0)
+    except ProcessLookupError:
+        return str(stamp["owner"])
+    except PermissionError:
+        return None
+    return None
+
+
+# Rows --------------------------------------------------------------------------------------------------------------------
+
+
+def _steps(tables: Tables, scope: Scope | None) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+    yield "people", _people(tables)
+    yield "organisations", _organisations(tables)
+    yield "ties", _ties(tables)
+    if scope:
+        yield "interactions", _interactions(tables, scope)
+
+
+def _records(tables: Tables, name: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    for batch in pq.ParquetFile(tables.path(name)).iter_batches(BATCH, columns=columns):
+        yield from batch.to_pylist()
+
+
+def _people(tables: Tables) -> Iterator[dict[str, Any]]:
+    for row, place in zip(_records(tables, "people"), _records(tables, "positions"), strict=True):
+        yield {"id": row.pop("person"), "facts": {**row, **{name: place[name] for name in PLACE}}}
+
+
+def _organisations(tables: Tables) -> Iterator[dict[str, Any]]:
+    return (row for row in _records(tables, "people", ["person", "organisation"]) if row["organisation"])
+
+
+def _ties(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Each tie once, from the smaller id to the larger; ``cost`` is its length for whatever measures paths."""
+    names = [name for name in pq.read_schema(tables.path("ties")).names if name not in NODE_WORDS]
+    for row in _records(tables, "ties", names):
+        a, b = row.pop("a"), row.pop("b")
+        yield {"a": a, "b": b, "key": f"{a}|{b}", "facts": {**row, "cost": 1 / row["depth_sum"]}}
+
+
+def _interactions(tables: Tables, scope: Scope) -> Iterator[dict[str, Any]]:
+    """The interactions of the scope, each with its sender and the others."""
+    inputs = tables.inputs
+    parameters = {
+        "group": scope.group, "person": scope.person, "since": scope.since and days.number(scope.since),
+        "as_of": days.number(tables.as_of),
+    }  # fmt: skip
+    with Store() as store:
+        days.reopen(store, inputs)
+        store.build("scoped", parameters=parameters)
+        rows = store.rows("scoped", 'cast(interaction as text), "time", channel, kind, minutes, audience, person, sent', "1, 7")
+    for id_, group in itertools.groupby(rows, key=lambda row: row[0]):
+        several = list(group)
+        facts = dict(zip(FACTS, several[0][1:6], strict=True))
+        facts["time"] = facts["time"].replace(tzinfo=UTC)
+        sender = next((row[6] for row in several if row[7]), None)
+        yield {"id": id_, "facts": facts, "sender": sender, "people": [row[6] for row in several if not row[7]]}

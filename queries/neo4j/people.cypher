@@ -1,0 +1,13 @@
+// Who is in the network, and where does everybody stand in it?
+MATCH (p:Person)
+WHERE p.run IS NOT NULL AND ($group IS NULL OR p.group = $group) AND ($side IS NULL OR p.side = $side)
+  AND ($organisation IS NULL OR p.organisation = $organisation) AND ($department IS NULL OR p.department = $department)
+  AND ($search IS NULL OR toLower(p.name + ' ' + p.organisation + reduce(text = '', each IN p.references | text + ' ' + each))
+    CONTAINS toLower($search))
+RETURN p.id AS person, p.name AS name, p.organisation AS organisation, p.group AS group, p.department AS department,
+  p.side AS side, p.references AS references, p.ties AS ties, p.strength AS strength, p.pagerank AS pagerank,
+  p.eigenvector AS eigenvector, p.betweenness AS betweenness, p.closeness AS closeness, p.harmonic AS harmonic, p.core AS core,
+  p.community AS community, p.constraint AS constraint, p.effective_size AS effective_size, p.first AS first, p.last AS last,
+  p.interactions AS interactions, p.followers AS followers, p.component AS component, p.reach AS reach, p.note AS note
+ORDER BY strength DESC, person
+LIMIT toInteger(coalesce($limit, 9223372036854775807))

@@ -1,0 +1,15 @@
+// Removes some WORKS_FOR relationships that an earlier run left, as long as the push is ours.
+// Writing first takes the lock: whose turn it is may change while this waits for it.
+// parameters:
+//   owner  text     -  this push
+//   run    text     -  the run that stays
+//   most   integer  -  how many at once
+MATCH (r:GraphxRun {id: 'graphx'})
+SET r.lock = $owner
+WITH r WHERE r.owner = $owner
+SET r.beat = datetime()
+WITH r
+MATCH ()-[t:WORKS_FOR]->() WHERE t.run <> $run
+WITH t LIMIT $most
+DELETE t
+RETURN count(*) AS removed

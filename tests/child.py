@@ -1,0 +1,62 @@
+"""A push in a process of its own, which says how far it is and can be killed there."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from graphx import push, session
+from graphx.bolt import Address, Server
+from graphx.errors import GraphxError
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.child"])
+
+
+class Child:
+    """``next()`` gives what it says, a batch at a time, and at last a ``Pushed`` or the text of an error."""
+
+    def __init__(self, folder: Path, uri: str, password: str, **more: Any) -> None:
+        self._pipe, other = CONTEXT.Pipe(duplex=False)
+        self.process = CONTEXT.Process(target=_work, args=(other, folder, uri, password, more), daemon=True)
+        self.process.start()
+        other.close()
+
+    def next(self, seconds: float = 60) -> Any:
+        assert self._pipe.poll(seconds), "the child says nothing"
+        return self._pipe.recv()
+
+    def last(self, seconds: float = 60) -> Any:
+        said = self.next(seconds)
+        while isinstance(said, str):
+            said = self.next(seconds)
+        return said
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self._pipe.close()
+
+
+@contextmanager
+def pushing(*arguments: Any, **more: Any) -> Iterator[Child]:
+    child = Child(*arguments, **more)
+    try:
+        yield child
+    finally:
+        child.kill()
+
+
+def _work(pipe: Connection, folder: Path, uri: str, password: str, more: dict[str, Any]) -> None:
+    push.BATCH, push.SILENCE = more.pop("batch", 3), more.pop("silence", 60)
+    choices = {"deadline": more.pop("deadline", 60), "patience": more.pop("patience", 5)}
+    try:
+        with Server(Address(uri), password, **choices) as server:
+            done = session.Workspace(folder).push(server, progress=pipe.send, **more)
+            pipe.send((done, ""))
+    except GraphxError as error:
+        pipe.send((None, f"{type(error).__name__}: {error}"))

@@ -1,0 +1,123 @@
+"""The commands that work with a Neo4j server, as they are typed: output, exit codes, and no password anywhere."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from graphx.__main__ import app
+from graphx.session import Workspace
+from tests import worlds
+from tests.script import MUTE, Script
+from tests.worlds import AS_OF, exchange
+
+pytestmark = pytest.mark.xdist_group("neo4j")
+
+PASSWORD = "correct-horse-battery"
+
+
+class Shell:
+    """Commands on one workspace, with NEO4J_* set as given."""
+
+    def __init__(self, folder):
+        self.folder, self.said = folder, ""
+        made = Workspace(folder / "w")
+        made.load(worlds.write([*exchange("a", "b", 7, 20), *exchange("b", "c", 14, 10)], folder / "a.csv"))
+
+    def __call__(self, *words, code=0, **env):
+        wanted = {"NEO4J_URI": None, "NEO4J_USERNAME": None, "NEO4J_PASSWORD": None, "NEO4J_DATABASE": None, **env}
+        ran = CliRunner().invoke(app, ["--workspace", str(self.folder / "w"), *words], env=wanted)
+        self.said += ran.output
+        assert ran.exit_code == code, ran.output
+        assert "Traceback" not in ran.output
+        return " ".join(ran.output.split())
+
+
+@pytest.fixture
+def shell(tmp_path):
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def env(neo4j):
+    neo4j.clear()
+    return {"NEO4J_URI": neo4j.uri, "NEO4J_USERNAME": neo4j.user, "NEO4J_PASSWORD": neo4j.password}
+
+
+def test_push_server_ask(shell, env):
+    assert "holds no graph yet: python -m graphx push" in shell("server", code=5, **env)
+    assert f"{env['NEO4J_URI']} holds run " in (first := shell("push", **env))
+    assert "written 3 people, 3 organisations, 2 ties; removed 0 of earlier runs" in first
+    said = shell("server", **env)
+    assert "Neo4j 5.26" in said
+    assert "as of 2026-06-30: 3 people, 2 ties" in said
+    local = shell("ask", "ties", "--format", "csv")
+    assert shell("ask", "ties", "--on", "neo4j", "--format", "csv", **env) == local
+    done = shell("push", "--interactions", f"since={AS_OF:%Y-%m-01}", "--as-of", f"{AS_OF}", **env)
+    assert "interactions; removed" in done
+
+
+def test_options_win_over_the_environment_and_the_environment_over_settings(shell, env, neo4j):
+    (shell.folder / "w" / "settings.toml").write_text('[neo4j]\nuri = "bolt://127.0.0.1:1"\n', encoding="utf-8")
+    assert "bolt://127.0.0.1:1" in shell("server", code=5, NEO4J_PASSWORD="x" * 8)
+    assert "Neo4j 5.26" in shell("server", code=5, **env)
+    words = ("--uri", neo4j.uri, "--user", neo4j.user, "--database", "neo4j")
+    assert f"{neo4j.uri}/neo4j holds run" in shell(
+        "push", *words, NEO4J_URI="bolt://127.0.0.1:1", NEO4J_PASSWORD=neo4j.password
+    )
+    assert "has no such database" in shell("server", "--database", "other", code=5, **env)
+
+
+def test_no_password_no_server_a_wrong_one(shell, env):
+    assert "Set NEO4J_PASSWORD" in shell("push", code=2, NEO4J_URI=env["NEO4J_URI"])
+    assert "Say where the Neo4j server is" in shell("push", code=2, NEO4J_PASSWORD=PASSWORD)
+    refused = shell("push", code=5, **{**env, "NEO4J_PASSWORD": PASSWORD})
+    assert "refused the user 'neo4j'" in refused
+    assert "Set NEO4J_USERNAME and NEO4J_PASSWORD, or give --user." in refused
+    inside = f"bolt://neo4j:{PASSWORD}@127.0.0.1:7687"
+    assert "holds no user or password" in shell("push", "--uri", inside, code=2, NEO4J_PASSWORD=PASSWORD)
+    assert "Write neo4j://host:7687" in shell("push", "--uri", "http://127.0.0.1", code=2, NEO4J_PASSWORD=PASSWORD)
+    assert PASSWORD not in shell.said
+
+
+def test_a_server_that_cannot_be_used_ends_with_five(shell):
+    env = {"NEO4J_PASSWORD": PASSWORD}
+    with Script(version="4.4.0") as script:
+        assert "graphx needs 5.26 or later" in shell("push", "--uri", script.uri, code=5, **env)
+    with Script({"RUN": "Neo.DatabaseError.General.UnknownError"}) as script:
+        assert "Look at the server's log" in shell("ask", "ties", "--on", "neo4j", "--uri", script.uri, code=5, **env)
+    assert "There is no engine 'oracle'" in shell("ask", "ties", "--on", "oracle", "--uri", "bolt://127.0.0.1:1", code=2, **env)
+    assert PASSWORD not in shell.said
+
+
+def test_a_silent_server_ends_with_five(shell, monkeypatch):
+    from graphx import bolt
+
+    monkeypatch.setattr(bolt.Server.__init__, "__kwdefaults__", {"deadline": 1.0, "patience": 0.0})
+    with Script({"RUN": MUTE}) as script:
+        assert "gave no answer within 1 s" in shell("server", "--uri", script.uri, code=5, NEO4J_PASSWORD=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("since=someday", "'someday' is not a day"),
+        ("group", "--interactions takes ROLE=VALUE"),
+        ("team=x", "There is no choice of --interactions 'team'"),
+        ("person=nobody", "nobody"),
+    ],
+)
+def test_a_scope_that_cannot_be(shell, given, told):
+    env = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": PASSWORD}
+    assert told in shell("push", "--interactions", given, code=2, **env)
+
+
+def test_the_password_is_kept_nowhere(shell, env):
+    for words in (("push",), ("server",), ("ask", "ties", "--on", "neo4j")):
+        shell(*words, **env)
+    for name in ("out.graphml", "out.html", "out.csv"):
+        Workspace(shell.folder / "w").export(shell.folder / name)
+    files = [path for path in shell.folder.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert [path for path in files if env["NEO4J_PASSWORD"].encode() in path.read_bytes()] == []
+    assert env["NEO4J_PASSWORD"] not in shell.said

@@ -1,0 +1,672 @@
+-- activity
+WITH active AS (
+  SELECT
+    person,
+    `day`
+  FROM taking
+  UNION ALL
+  SELECT
+    sender,
+    `day`
+  FROM events
+  WHERE
+    NOT sender IS NULL
+)
+SELECT
+  person,
+  `day`,
+  COUNT(*) AS interactions
+FROM active
+GROUP BY
+  person,
+  `day`
+
+-- carried
+SELECT
+  r.text,
+  r.name,
+  CAST(SUM(r.times) AS BIGINT) AS times
+FROM log_references AS r
+JOIN told AS t
+  ON t.text = r.text
+GROUP BY
+  r.text,
+  r.name
+
+-- chosen
+WITH taking AS (
+  SELECT
+    i.id,
+    p.person
+  FROM interactions AS i
+  JOIN persons AS p
+    ON p.reference = i.sender
+  WHERE
+    p.person IN (:a, :b)
+  UNION
+  SELECT
+    q.interaction,
+    p.person
+  FROM log_participants AS q
+  JOIN persons AS p
+    ON p.reference = q.reference
+  WHERE
+    p.person IN (:a, :b)
+)
+SELECT
+  i.*
+FROM interactions AS i
+WHERE
+  i.id IN (
+    SELECT
+      id
+    FROM taking
+    GROUP BY
+      id
+    HAVING
+      COUNT(*) = 2
+  )
+
+-- contacts
+SELECT
+  id,
+  LEAST(sender, person) AS a,
+  GREATEST(sender, person) AS b,
+  `day`,
+  class,
+  channel,
+  x,
+  CASE WHEN mutual THEN 0 WHEN sender < person THEN 1 ELSE 2 END AS way
+FROM taking
+WHERE
+  NOT sender IS NULL
+UNION ALL
+SELECT
+  t.id,
+  t.person,
+  u.person,
+  t.`day`,
+  t.class,
+  t.channel,
+  t.x,
+  0
+FROM taking AS t
+JOIN taking AS u
+  ON u.id = t.id AND t.person < u.person
+WHERE
+  t.several AND u.several
+
+-- covered
+WITH seen AS (
+  SELECT DISTINCT
+    i.sender AS reference
+  FROM log_interactions AS i
+  JOIN segments AS s
+    ON s.segment = i.segment
+  WHERE
+    s.person IS NULL
+  UNION ALL
+  SELECT DISTINCT
+    q.reference
+  FROM log_participants AS q
+  JOIN segments AS s
+    ON s.segment = q.segment
+  WHERE
+    s.person IS NULL
+)
+SELECT
+  person
+FROM segments
+WHERE
+  NOT person IS NULL
+UNION
+SELECT
+  p.person
+FROM seen
+JOIN persons AS p
+  ON p.reference = seen.reference
+
+-- days
+WITH added AS (
+  SELECT
+    a,
+    b,
+    `day`,
+    class,
+    COUNT(*) AS interactions,
+    SUM(x) AS x,
+    SUM(CASE WHEN way = 1 THEN x ELSE 0 END) AS x_ab,
+    SUM(CASE WHEN way = 2 THEN x ELSE 0 END) AS x_ba,
+    MAX(CASE WHEN way = 0 THEN 1 ELSE 0 END) AS together,
+    BIT_OR(channel) AS channels
+  FROM contacts
+  GROUP BY
+    a,
+    b,
+    `day`,
+    class
+)
+SELECT
+  d.a,
+  d.b,
+  d.`day`,
+  d.class,
+  d.interactions,
+  CAST(d.x AS BIGINT) AS x,
+  d.together,
+  d.channels,
+  CAST(FLOOR(r.richness * 2e0 * d.x / (
+    1e9 + d.x
+  ) * 1e9 + 0.5e0) AS BIGINT) AS y,
+  CAST(FLOOR(r.richness * 2e0 * d.x_ab / (
+    1e9 + d.x_ab
+  ) * 1e9 + 0.5e0) AS BIGINT) AS y_ab,
+  CAST(FLOOR(r.richness * 2e0 * d.x_ba / (
+    1e9 + d.x_ba
+  ) * 1e9 + 0.5e0) AS BIGINT) AS y_ba
+FROM added AS d
+JOIN classes AS r
+  ON r.class = d.class
+
+-- directory
+WITH everybody AS (
+  SELECT
+    id,
+    name,
+    organisation,
+    `group`,
+    department,
+    side,
+    note,
+    followers,
+    `key`,
+    refs
+  FROM resolved
+  UNION ALL
+  SELECT
+    id,
+    name,
+    organisation,
+    CASE side WHEN 'ours' THEN 'employee' ELSE '' END,
+    '',
+    side,
+    '',
+    NULL,
+    FALSE,
+    ARRAY(text)
+  FROM plain
+)
+SELECT
+  CAST(ROW_NUMBER() OVER (ORDER BY id NULLS LAST) - 1 AS INT) AS person,
+  *
+FROM everybody
+
+-- events
+WITH sized AS (
+  SELECT
+    i.id,
+    i.`day`,
+    i.kind,
+    i.channel,
+    i.sender,
+    i.minutes,
+    i.audience - COALESCE(r.times, 0) AS people
+  FROM interactions AS i
+  LEFT JOIN repeated AS r
+    ON r.id = i.id
+)
+SELECT
+  z.id,
+  z.`day`,
+  z.people,
+  c.code AS channel,
+  CASE WHEN z.people > :broadcast THEN 3 ELSE c.class END AS class,
+  k.mutual AND z.people <= :broadcast AS mutual,
+  s.person AS sender,
+  CAST(FLOOR(
+    k.substance * CASE WHEN c.class = 0 AND z.minutes > 0e0 THEN z.minutes / :minutes ELSE 1e0 END * w.weight * 1e9 + 0.5e0
+  ) AS BIGINT) AS x
+FROM sized AS z
+JOIN kinds AS k
+  ON k.kind = z.kind
+JOIN channels AS c
+  ON c.channel = z.channel
+JOIN audiences AS w
+  ON w.people = z.people
+LEFT JOIN persons AS s
+  ON s.reference = z.sender
+
+-- joined
+WITH named AS (
+  SELECT
+    interaction,
+    COUNT(DISTINCT reference) AS people
+  FROM log_participants
+  GROUP BY
+    interaction
+), ranked AS (
+  SELECT
+    i.*,
+    COALESCE(n.people, 0) + CASE WHEN i.sender IS NULL THEN 0 ELSE 1 END AS people,
+    MAX(i.audience) OVER (PARTITION BY i.id) AS reached,
+    ROW_NUMBER() OVER (
+      PARTITION BY i.id
+      ORDER BY i.length DESC, i.audience DESC, i.minutes DESC, i.segment NULLS LAST
+    ) AS copy
+  FROM log_interactions AS i
+  LEFT JOIN named AS n
+    ON n.interaction = i.id
+)
+SELECT
+  id,
+  `time`,
+  `day`,
+  `precision`,
+  zone_known,
+  channel,
+  kind,
+  sender,
+  GREATEST(people, reached) AS audience,
+  minutes,
+  thread,
+  reply_to,
+  length,
+  question,
+  topics,
+  place,
+  segment
+FROM ranked
+WHERE
+  copy = 1
+
+-- numbers
+WITH ends AS (
+  SELECT
+    a AS person,
+    depth
+  FROM sums
+  UNION ALL
+  SELECT
+    b,
+    depth
+  FROM sums
+), strength AS (
+  SELECT
+    e.person,
+    CASE WHEN MAX(c.person) IS NULL THEN 1e0 ELSE SUM(e.depth) / 1e9 END AS total
+  FROM ends AS e
+  LEFT JOIN covered AS c
+    ON c.person = e.person
+  GROUP BY
+    e.person
+), scored AS (
+  SELECT
+    s.*,
+    s.depth / 1e9 AS depth_sum,
+    s.warmth / 1e9 AS warmth_sum,
+    100e0 * s.depth / (
+      s.depth + :depth_scale * 1e9
+    ) AS score,
+    100e0 * s.warmth / (
+      s.warmth + :warmth_scale * 1e9
+    ) AS warm,
+    CASE
+      WHEN s.active_days >= 3
+      THEN (
+        s.last_day - s.first_day
+      ) / (
+        s.active_days - 1e0
+      )
+    END AS rhythm
+  FROM sums AS s
+)
+SELECT
+  s.a,
+  s.b,
+  s.score AS depth,
+  s.warm AS warmth,
+  s.depth_sum,
+  s.warmth_sum,
+  s.depth_sum / POWER(x.total * y.total, :exponent) AS closeness,
+  CASE
+    WHEN s.depth_ab + s.depth_ba > 0
+    THEN 2e0 * LEAST(s.depth_ab, s.depth_ba) / (
+      s.depth_ab + s.depth_ba
+    )
+  END AS balance,
+  s.rhythm AS rhythm_days,
+  (
+    :as_of - s.last_day
+  ) / s.rhythm AS overdue,
+  s.first_day,
+  s.last_day,
+  s.active_days,
+  s.interactions,
+  m.channels,
+  CASE
+    WHEN s.together = 0 AND s.acted_ab + s.acted_ba < 2
+    THEN 'one-way'
+    WHEN s.score < :thin
+    THEN 'thin'
+    WHEN s.score <= :strong
+    THEN 'known'
+    ELSE 'strong'
+  END AS band,
+  s.depth_ab / 1e9 AS depth_ab,
+  s.depth_ba / 1e9 AS depth_ba
+FROM scored AS s
+JOIN strength AS x
+  ON x.person = s.a
+JOIN strength AS y
+  ON y.person = s.b
+JOIN masks AS m
+  ON m.mask = s.channels
+
+-- persons
+WITH handled AS (
+  SELECT
+    reference,
+    id,
+    recurs
+  FROM handles
+  UNION ALL
+  SELECT
+    reference,
+    id,
+    FALSE
+  FROM plain
+)
+SELECT
+  h.reference,
+  d.person,
+  h.recurs OR :copies AS recurs
+FROM handled AS h
+JOIN directory AS d
+  ON d.id = h.id
+
+-- picked
+SELECT
+  *
+FROM chosen
+
+-- plain
+WITH named AS (
+  SELECT
+    reference,
+    text,
+    MAX(CASE WHEN name <> '' AND NOT CONTAINS(name, '@') THEN name END) AS name
+  FROM log_references
+  GROUP BY
+    reference,
+    text
+), parted AS (
+  SELECT
+    reference,
+    text,
+    name,
+    SUBSTRING(text, LOCATE(':', text) + 1) AS body,
+    CASE WHEN STARTSWITH(text, 'email:') THEN SPLIT_PART(text, '@', -1) ELSE '' END AS domain
+  FROM named AS n
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM told AS t
+      WHERE
+        t.text = n.text
+    )
+)
+SELECT
+  p.reference,
+  p.text,
+  'p' || LOWER(LPAD(HEX(p.reference), 16, '0')) AS id,
+  COALESCE(
+    p.name,
+    CASE
+      WHEN STARTSWITH(p.text, 'email:')
+      THEN p.body
+      ELSE COALESCE(NULLIF(REGEXP_REPLACE(p.body, '@[^@]*$', ''), ''), p.body)
+    END
+  ) AS name,
+  CASE WHEN g.domain IS NULL THEN p.domain ELSE '' END AS organisation,
+  CASE WHEN d.domain IS NULL THEN 'stakeholder' ELSE 'ours' END AS side
+FROM parted AS p
+LEFT JOIN public AS g
+  ON g.domain = p.domain
+LEFT JOIN domains AS d
+  ON d.domain = p.domain
+
+-- present
+SELECT
+  d.*,
+  v.first_day,
+  v.last_day,
+  COALESCE(v.interactions, 0) AS interactions
+FROM directory AS d
+LEFT JOIN (
+  SELECT
+    person,
+    MIN(`day`) AS first_day,
+    MAX(CASE WHEN `day` <= :as_of THEN `day` END) AS last_day,
+    CAST(SUM(CASE WHEN `day` <= :as_of THEN interactions END) AS BIGINT) AS interactions
+  FROM activity
+  GROUP BY
+    person
+) AS v
+  ON v.person = d.person
+WHERE
+  v.person IS NULL OR v.first_day <= :as_of
+
+-- repeated
+WITH several AS (
+  SELECT
+    reference,
+    person
+  FROM persons
+  WHERE
+    person IN (
+      SELECT
+        person
+      FROM persons
+      GROUP BY
+        person
+      HAVING
+        COUNT(*) > 1
+    )
+), taking AS (
+  SELECT
+    q.interaction AS id,
+    s.person,
+    q.reference
+  FROM log_participants AS q
+  JOIN several AS s
+    ON s.reference = q.reference
+  UNION
+  SELECT
+    i.id,
+    s.person,
+    i.sender
+  FROM interactions AS i
+  JOIN several AS s
+    ON s.reference = i.sender
+)
+SELECT
+  id,
+  COUNT(*) - COUNT(DISTINCT person) AS times
+FROM taking
+GROUP BY
+  id
+HAVING
+  COUNT(*) > COUNT(DISTINCT person)
+
+-- scoped
+WITH everybody AS (
+  SELECT
+    id,
+    person
+  FROM taking
+  UNION
+  SELECT
+    id,
+    sender
+  FROM events
+  WHERE
+    NOT sender IS NULL
+), wanted AS (
+  SELECT DISTINCT
+    e.id
+  FROM everybody AS e
+  JOIN directory AS d
+    ON d.person = e.person
+  WHERE
+    (
+      :group IS NULL OR d.`group` = :group
+    )
+    AND (
+      :person IS NULL OR d.id = :person
+    )
+)
+SELECT
+  i.id AS interaction,
+  i.`time`,
+  i.channel,
+  i.kind,
+  i.minutes,
+  i.audience,
+  d.id AS person,
+  e.person = v.sender AS sent
+FROM wanted AS w
+JOIN interactions AS i
+  ON i.id = w.id
+JOIN events AS v
+  ON v.id = w.id
+JOIN everybody AS e
+  ON e.id = w.id
+JOIN directory AS d
+  ON d.person = e.person
+WHERE
+  i.`day` <= :as_of AND (
+    :since IS NULL OR i.`day` >= :since
+  )
+
+-- segments
+SELECT
+  f.segment,
+  p.person,
+  f.source,
+  f.scope,
+  f.people,
+  f.interactions,
+  f.`first`,
+  f.`last`,
+  f.loader
+FROM files AS f
+LEFT JOIN persons AS p
+  ON p.reference = f.owner
+
+-- single
+SELECT
+  id,
+  `time`,
+  `day`,
+  `precision`,
+  zone_known,
+  channel,
+  kind,
+  sender,
+  audience,
+  minutes,
+  thread,
+  reply_to,
+  length,
+  question,
+  topics,
+  place,
+  segment
+FROM log_interactions
+
+-- sums
+SELECT
+  t.a,
+  t.b,
+  CAST(SUM(CAST(FLOOR(t.y * d.depth + 0.5e0) AS BIGINT)) AS BIGINT) AS depth,
+  CAST(SUM(CAST(FLOOR(t.y * d.warmth + 0.5e0) AS BIGINT)) AS BIGINT) AS warmth,
+  CAST(SUM(CAST(FLOOR(t.y_ab * d.depth + 0.5e0) AS BIGINT)) AS BIGINT) AS depth_ab,
+  CAST(SUM(CAST(FLOOR(t.y_ba * d.depth + 0.5e0) AS BIGINT)) AS BIGINT) AS depth_ba,
+  MAX(CASE WHEN t.y_ab > 0 THEN 1 ELSE 0 END) AS acted_ab,
+  MAX(CASE WHEN t.y_ba > 0 THEN 1 ELSE 0 END) AS acted_ba,
+  MAX(t.together) AS together,
+  MIN(t.`day`) AS first_day,
+  MAX(t.`day`) AS last_day,
+  COUNT(DISTINCT t.`day`) AS active_days,
+  CAST(SUM(t.interactions) AS BIGINT) AS interactions,
+  BIT_OR(t.channels) AS channels
+FROM days AS t
+JOIN decays AS d
+  ON d.age = :as_of - t.`day`
+WHERE
+  t.`day` <= :as_of
+GROUP BY
+  t.a,
+  t.b
+HAVING
+  SUM(CAST(FLOOR(t.y * d.depth + 0.5e0) AS BIGINT)) > 0
+
+-- taking
+WITH named AS (
+  SELECT
+    q.interaction AS id,
+    p.person
+  FROM log_participants AS q
+  JOIN persons AS p
+    ON p.reference = q.reference
+  WHERE
+    NOT p.recurs
+  UNION ALL
+  SELECT DISTINCT
+    q.interaction,
+    p.person
+  FROM log_participants AS q
+  JOIN persons AS p
+    ON p.reference = q.reference
+  WHERE
+    p.recurs
+)
+SELECT
+  e.id,
+  e.`day`,
+  e.class,
+  e.channel,
+  e.x,
+  e.mutual,
+  e.mutual AND (
+    e.sender IS NULL OR e.people > 2
+  ) AS several,
+  e.sender,
+  n.person
+FROM named AS n
+JOIN events AS e
+  ON e.id = n.id
+WHERE
+  e.sender IS NULL OR e.sender <> n.person
+
+-- told
+SELECT
+  text
+FROM decided
+UNION
+SELECT
+  r.text
+FROM log_cards AS c
+JOIN log_references AS r
+  ON r.reference = c.reference
+UNION
+SELECT
+  text
+FROM log_references
+WHERE
+  name <> '' AND NOT CONTAINS(name, '@')
+GROUP BY
+  text
+HAVING
+  COUNT(DISTINCT name) > 1
