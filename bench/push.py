@@ -123,6 +123,7 @@ def main(people: int = 100_000, ties: int = 1_000_000, workspace: Path | None = 
     with tempfile.TemporaryDirectory() as folder, Neo4j(Path(folder) / "server", heap="4g", pages="512m") as server:
         place = workspace or Path(folder) / "workspace"
         tables = build.tables(Inputs.of(Home(place))) if workspace else made(place, people, ties)
+        count = {name: rows(tables, name) for name in SIDES}
         said, line = pushed(server, place, "beside")
         pushes = [["first push, without the bare loop's time", *line]]
         for mode, name in (
@@ -133,7 +134,6 @@ def main(people: int = 100_000, ties: int = 1_000_000, workspace: Path | None = 
             again, line = pushed(server, place, mode)
             pushes += [[name, *line]] if name else []
     assert again["resumed"]
-    count = {name: rows(tables, name) for name in SIDES}
     table = list(rates(said, count))
     title = f"push of {count['people']:,} people and {count['ties']:,} ties, batch by batch beside the bare loop; bar 0.8"
     gauge.show(title, ["rows", "number", "graphx rows/s", "bare rows/s", "ratio", "median of batches"], table)

@@ -260,6 +260,8 @@ class Server:
         # The message of an error of the driver itself says nothing; that of the server is the sentence without the codes.
         server = isinstance(error, exceptions.Neo4jError)
         words = " ".join(str(error.message if server else error).split())[:300]  # type: ignore[attr-defined]
+        # "Couldn't connect to HOST (resolved to (...)): Failed to ... (reason WHY)" says the same three times.
+        words = re.sub(r" \(resolved to .*\(reason (.*)\)$", r": \1", words)
         code = str(error.code) if server else "OSError" if isinstance(error, OSError) else type(error).__name__  # type: ignore[attr-defined]
         meaning = next(sentence for part, sentence in SENTENCES.items() if re.search(part, f"{code} {words}"))
         what = f"{code}: {words}" if server else words

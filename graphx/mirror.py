@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graphx import answers, question
 from graphx.answers import Answer
 from graphx.depth import Model
-from graphx.errors import BadValue, Busy, ServerError, UnknownName
+from graphx.errors import BadValue, Busy, ServerError, SettingsError, UnknownName
 from graphx.people import Directory, Person
 from graphx.question import TWINS
 from graphx.sheet import Provenance
@@ -61,7 +61,12 @@ class Mirror:
                 f"A push to {self.server.name} that began at {row['started']:%Y-%m-%d %H:%M} UTC is not finished. Ask again "
                 "when it is; if it was broken off, push again."
             )
-        model = Model.of(json.loads(row["settings"])["depth"])
+        try:
+            model = Model.of(json.loads(row["settings"])["depth"])
+        except (TypeError, ValueError, KeyError, SettingsError) as error:
+            raise ServerError(
+                f"The stamp on {self.server.name} was not written by this version of graphx: push again."
+            ) from error
         return Stamp(
             row["run"], row["fingerprint"], row["as_of"], row["first"], row["last"], row["people"], row["ties"], row["name"],
             model, row["finished"],

@@ -21,6 +21,7 @@ from loaders.grid import columns
 from tests import worlds
 
 ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ("requirements.txt", "requirements-spark.txt")
 PART = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -197,8 +198,8 @@ def _licences() -> str:
 
 
 def licences() -> dict[str, str]:
-    """The licence that requirements.txt states for each package."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    """The licence that the lists of requirements state for each package."""
+    lines = "".join((ROOT / name).read_text(encoding="utf-8") for name in REQUIREMENTS).splitlines()
     found = (re.match(r"([\w-]+)==\S+\s+#.*\(([A-Z][\w.-]*)[,)]", line) for line in lines if "==" in line)
     return {match[1]: match[2] for match in found if match}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from bench import __main__ as program
-from bench import aggregate, events, gauge, gds, measures, memory, push, startup, trial, whole
+from bench import aggregate, events, gauge, gds, measures, memory, push, spark, startup, trial, whole
 from tests import chromium, server
 
 MAIL = """Sender;Recipient;EventDate
@@ -152,3 +153,13 @@ def test_graph_data_science_is_timed_beside_ours(java, capsys):
     said = capsys.readouterr().out
     assert "60 people, 150 ties" in said
     assert "betweenness, exact" in said
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_spark_is_timed_beside_duckdb(capsys):
+    if not shutil.which("java"):
+        pytest.skip("there is no Java for Spark")
+    (duckdb, other, alone) = spark.main(sizes=((400, 50, 80),), alone=((500, 60, 90),))
+    assert [each[:3] for each in (duckdb, other, alone)] == [(400, 80, "duckdb"), (400, 80, "spark"), (500, 90, "duckdb")]
+    assert "times DuckDB" in capsys.readouterr().out
