@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphx.errors import Busy, GraphxError, ServerError
+from graphx.errors import Busy, ServerError
 from graphx.mirror import Mirror, Stamp
 from graphx.sheet import Sheet
 from graphx.workspace import Address
@@ -63,11 +63,6 @@ class Link:
                     self._seen, keep = Mirror(self._pulse).stamp(), FRESH
                 except ServerError as error:
                     self._seen, keep = error, FRESH if isinstance(error, Busy) else AWAY
-                except (GraphxError, AttributeError, KeyError, TypeError, ValueError) as error:
-                    words = (
-                        f"The stamp on {self.name} is not one of this version of graphx ({type(error).__name__}). Push again."
-                    )
-                    self._seen, keep = ServerError(words), AWAY
                 self._until = time.monotonic() + keep
             seen = self._seen
         if isinstance(seen, ServerError):

@@ -63,9 +63,9 @@ class Mirror:
             )
         try:
             model = Model.of(json.loads(row["settings"])["depth"])
-        except (TypeError, ValueError, KeyError, SettingsError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, SettingsError) as error:
             raise ServerError(
-                f"The stamp on {self.server.name} was not written by this version of graphx: push again."
+                f"The stamp on {self.server.name} is not one of this version of graphx: python -m graphx push"
             ) from error
         return Stamp(
             row["run"], row["fingerprint"], row["as_of"], row["first"], row["last"], row["people"], row["ties"], row["name"],

@@ -95,7 +95,8 @@ class Script:
                 connection.sendall(self.greeting)
                 self._closing.wait()
                 return
-            _read(connection, 20)
+            if _read(connection, 20)[:4] != b"\x60\x60\xb0\x17":
+                return  # no Bolt, such as the first words of TLS
             connection.sendall(bytes((0, 0, self.bolt[1], self.bolt[0])))
             self._talk(connection)
         except (OSError, EOFError):

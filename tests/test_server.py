@@ -208,7 +208,7 @@ def test_the_page_starts_the_same_server_in_docker():
     assert len(lines) == 2
     minor = pinned("neo4j").rpartition(".")[0]
     for line in lines:
-        assert line.endswith(f" neo4j:{minor}-community")
+        assert line.endswith(f" neo4j:{minor}")
         assert "--publish 127.0.0.1:7687:7687 " in line
         assert line.count("--publish") == 1
         subprocess.run(["bash", "-n", "-c", f"docker run {line}"], check=True)
