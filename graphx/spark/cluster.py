@@ -106,7 +106,7 @@ class Cluster:
         }  # fmt: skip
         if str(conf.get("spark.master")).startswith("local"):
             own |= {
-                "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "2g",
+                "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": _memory(conf),
                 "spark.local.dir": self._scratch.name, "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1)),
             }  # fmt: skip
         for key, value in own.items():
@@ -169,3 +169,10 @@ def _identity(path: Path) -> tuple[int, ...]:
     """What stays of a file when a folder above it is renamed."""
     found = path.stat()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _memory(conf: SparkConf) -> str:
+    """Of this machine: where driver and executors are one process half of all, since it holds the events; else 2 GB."""
+    apart = (conf.get("spark.master") or "").startswith("local-cluster")
+    half = 0 if apart else os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**21
+    return f"{max(half, 2048)}m"
