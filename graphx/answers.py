@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,8 @@ def ask(
     tables = build.tables(inputs, as_of, progress)
     asked = question.read(name)
     model = inputs.settings.model
-    bound = bind(asked, given, model, lambda text: census.directory(inputs.folder).find(text))
+    directory = cache(lambda: census.directory(inputs.folder))
+    bound = bind(asked, given, model, lambda text: directory().find(text))
     columns, rows = _run(asked, bound, tables)
     return Answer(sheet(asked, columns, rows, bound, Provenance(tables.as_of, tables.fingerprint, model=model.describe())))
 
