@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 if TYPE_CHECKING:
+    from neo4j import Driver
+
+    from graphx.bolt import Server
     from tests.server import Neo4j
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +61,26 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4j]:
         pytest.skip(lack)
     with server.Neo4j(tmp_path_factory.mktemp("neo4j"), quick=True) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def raw(neo4j: Neo4j) -> Iterator[Driver]:
+    """The official driver on the emptied server: what is really there, without graphx."""
+    from neo4j import GraphDatabase
+
+    neo4j.clear()
+    with GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def there(neo4j: Neo4j) -> Iterator[Server]:
+    """The server as graphx sees it."""
+    from graphx.bolt import Server
+    from graphx.workspace import Address
+
+    with Server(Address(neo4j.uri), neo4j.password) as found:
+        yield found
 
 
 @pytest.hookimpl(wrapper=True)

@@ -52,19 +52,6 @@ def scope(made):
 
 
 @pytest.fixture(scope="module")
-def raw(neo4j):
-    neo4j.clear()
-    with driver.GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def there(neo4j):
-    with Server(Address(neo4j.uri), neo4j.password) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def whole(raw, there, made, scope):
     """What pushes that nobody disturbed give to an empty database."""
     found = {}

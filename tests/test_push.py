@@ -9,7 +9,6 @@ import neo4j as driver
 import pytest
 
 from graphx import push, session
-from graphx.bolt import Address, Server
 from graphx.errors import BadValue, Busy, ServerError
 from graphx.mirror import Mirror
 from graphx.push import Scope
@@ -29,19 +28,6 @@ WORLD = [
 PEOPLE, TIES = 5, 8
 """All in one organisation; of the ten pairs only b-e and c-e have no tie."""
 SETTINGS = '[organisation]\nname = "North"\n'
-
-
-@pytest.fixture(scope="module")
-def raw(neo4j):
-    neo4j.clear()
-    with driver.GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def there(neo4j):
-    with Server(Address(neo4j.uri), neo4j.password) as found:
-        yield found
 
 
 @pytest.fixture
