@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import neo4j
 from neo4j import exceptions, time
 
-from graphx.errors import BadValue, ServerError
+from graphx.errors import BadValue, NoAnswer, ServerError
 from graphx.workspace import Address
 
 OLDEST = (5, 26)
@@ -82,7 +82,7 @@ class Server:
     """
 
     def __init__(self, address: Address, password: str, *, deadline: float = 60.0, patience: float = 5.0) -> None:
-        self.address, self._deadline = address, deadline
+        self.address, self.deadline = address, deadline
         try:
             _check(address.uri)
             self._driver = neo4j.AsyncGraphDatabase.driver(
@@ -142,11 +142,11 @@ class Server:
         """The answers to several queries in one transaction that cannot write."""
         return self._call(self._managed(queries, neo4j.READ_ACCESS))
 
-    def write(self, text: str, parameters: Mapping[str, Any]) -> Rows:
+    def write(self, text: str, parameters: Mapping[str, Any], deadline: float = 0) -> Rows:
         """The rows of one query that writes. It must be one that may run twice: when a connection is lost during the commit,
-        nobody knows whether it was done, and it is done again.
+        nobody knows whether it was done, and it is done again. Raises :class:`NoAnswer` after ``deadline`` seconds.
         """
-        return self._call(self._written(text, parameters))
+        return self._call(self._written(text, parameters), deadline)
 
     def writing(self, text: str, batches: Iterable[P]) -> Iterator[tuple[P, Rows]]:
         """:meth:`write` for each of many parameters, in order, with what it gave; the next are made while the server works."""
@@ -181,7 +181,7 @@ class Server:
             return await self._transaction(queries, mode)
 
     async def _transaction(self, queries: Sequence[Query], mode: str) -> list[Result]:
-        @neo4j.unit_of_work(timeout=self._deadline)
+        @neo4j.unit_of_work(timeout=self.deadline)
         async def work(transaction: neo4j.AsyncManagedTransaction) -> list[Result]:
             return [await _fetched(await transaction.run(text, dict(parameters))) for text, parameters in queries]
 
@@ -194,7 +194,7 @@ class Server:
 
     async def _automatic(self, text: str, parameters: Mapping[str, Any]) -> Rows:
         async with self._session(neo4j.WRITE_ACCESS) as session:
-            query = neo4j.Query(text, timeout=self._deadline)
+            query = neo4j.Query(text, timeout=self.deadline)
             return (await _fetched(await session.run(query, dict(parameters)))).rows
 
     async def _opened(
@@ -235,14 +235,14 @@ class Server:
         if self._closed:
             work.close()
             raise ServerError(f"The connection to {self.name} is closed.")
-        return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, deadline or self._deadline), self._loop)
+        return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, deadline or self.deadline), self._loop)
 
     def _wait(self, future: Future[T]) -> T:
         try:
             return future.result()
         except TimeoutError as error:
-            raise ServerError(
-                f"{self.name} gave no answer within {self._deadline:.0f} s. Is it running, and is the address right? Look at "
+            raise NoAnswer(
+                f"{self.name} gave no answer within {self.deadline:.0f} s. Is it running, and is the address right? Look at "
                 "the server's log; the local graph goes on without it."
             ) from error
         except CancelledError as error:

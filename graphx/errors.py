@@ -12,6 +12,7 @@
     |- SettingsError            settings.toml or the depth model is not valid      exit code 5
     |- EngineError              Spark cannot be used: packages, Java, master, job  exit code 5
     `- ServerError              the Neo4j server cannot be used                    exit code 5
+       |- NoAnswer              it was silent for as long as a call may take
        `- Busy                  a push is under way, or was broken off
 
 Each says what happened, where, what was expected and what to do next.
@@ -91,6 +92,10 @@ class ServerError(GraphxError):
     """The Neo4j server cannot be used: away, silent, full, too old, or it refuses. The local graph goes on without it."""
 
     exit_code = 5
+
+
+class NoAnswer(ServerError):
+    """The server gave no answer within the time that a call may take; it may still be at work, or wait for a lock."""
 
 
 class Busy(ServerError):

@@ -15,6 +15,7 @@ import socket
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date
 from types import TracebackType
@@ -25,7 +26,7 @@ import pyarrow.parquet as pq
 from graphx import build, days, question
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
-from graphx.errors import Busy, ServerError
+from graphx.errors import Busy, NoAnswer, ServerError
 from graphx.question import TWINS
 from graphx.store import Store
 from graphx.workspace import fingerprint
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 BATCH = 10_000
 SILENCE = 60
 """Seconds without a batch after which a push is taken for dead, unless its process is known to have ended."""
+TURN = 10
+"""Seconds that one try to take the stamp waits for a push that stopped in the middle of a batch and so keeps it locked."""
 
 SWEEPS = ("ties", "employment", "senders", "receivers", "people", "organisations", "interactions")
 """What an earlier run left is removed in this order: relationships before their ends."""
@@ -114,8 +117,12 @@ class _Work:
         self.living.discard(self._owner)
 
     def claim(self, replace: bool) -> tuple[str, int]:
-        """Takes the stamp; waits for another push until it ends or falls silent. Returns the step and row to go on from."""
-        until = time.monotonic() + SILENCE + 10
+        """Takes the stamp; waits for another push until it ends or falls silent. Returns the step and row to go on from.
+
+        A push that stopped in the middle of a batch keeps its lock until the server ends the batch, at its deadline.
+        """
+        until = time.monotonic() + SILENCE + self._server.deadline + 10
+        turn = min(TURN, self._server.deadline)
         mine = {
             "owner": self._owner, "silence": SILENCE, "run": self._run, "name": self._name, "host": socket.gethostname(),
             "pid": os.getpid(),
@@ -127,9 +134,9 @@ class _Work:
                     f"{self._server.name} holds the graph of '{stamp['name']}', this workspace is of '{self._name}'. Choose "
                     "another database, or give --replace."
                 )
-            rows = self._server.write(_text("push", "claim"), mine | {"instead": _dead(stamp)})
-            if rows:
-                return rows[0][0], rows[0][1]
+            with suppress(NoAnswer):
+                if rows := self._server.write(_text("push", "claim"), mine | {"instead": _dead(stamp)}, turn):
+                    return rows[0][0], rows[0][1]
             who = f"process {stamp['pid']} on {stamp['host']}" if stamp else "another process"
             if time.monotonic() > until:
                 raise Busy(f"{who} is pushing to {self._server.name}. Wait until it has ended, then do the same again.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -53,10 +55,18 @@ def pushing(*arguments: Any, **more: Any) -> Iterator[Child]:
 
 def _work(pipe: Connection, folder: Path, uri: str, password: str, more: dict[str, Any]) -> None:
     push.BATCH, push.SILENCE = more.pop("batch", 3), more.pop("silence", 60)
+    asleep = more.pop("asleep", None)
     choices = {"deadline": more.pop("deadline", 60), "patience": more.pop("patience", 5)}
+
+    def progress(text: str) -> None:
+        """Between two batches nothing is under way, so that a push that sleeps here has no lock."""
+        pipe.send(text)
+        if text == asleep:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
     try:
         with Server(Address(uri), password, **choices) as server:
-            done = session.Workspace(folder).push(server, progress=pipe.send, **more)
+            done = session.Workspace(folder).push(server, progress=progress, **more)
             pipe.send((done, ""))
     except GraphxError as error:
         pipe.send((None, f"{type(error).__name__}: {error}"))

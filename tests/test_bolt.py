@@ -227,7 +227,7 @@ def test_calls_go_on_after_many_faults():
         while script.seen.count("RUN") < 105:
             with pytest.raises(ServerError, match="gave no answer"):
                 read(there)
-        there._deadline = 60
+        there.deadline = 60
         assert [read(there).rows for _ in range(50)] == [[(1,)]] * 50
 
 

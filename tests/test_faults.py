@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -127,18 +128,74 @@ def test_two_at_once_are_one_after_the_other(raw, neo4j, made, whole, other):
 
 
 def test_one_that_was_taken_for_dead_cannot_write_any_more(raw, there, neo4j, made, whole, monkeypatch):
-    """Stopped in the middle, overtaken after its silence, and woken up again: it says so, and the other's graph stays."""
+    """Stopped between two batches, overtaken after its silence, and woken up again: it says so, and the other's graph stays."""
     monkeypatch.setattr(push, "SILENCE", 2)
     wipe(raw)
-    with pushing(made.folder, neo4j.uri, neo4j.password) as child:
-        after(child, "pushing people")
-        os.kill(child.process.pid, signal.SIGSTOP)
+    with pushing(made.folder, neo4j.uri, neo4j.password, asleep="pushing people: 3") as child:
+        after(child, "pushing people: 3")
         made.push(there, as_of=EARLY)
         os.kill(child.process.pid, signal.SIGCONT)
         done, error = child.last()
     assert done is None
     assert error.startswith("Busy: Another push has taken over bolt://")
     assert dump(raw) == whole["early"]
+
+
+@pytest.fixture
+def locked(raw, made, there):
+    """A transaction of a silent push of another machine, which stopped in the middle of a batch: it keeps the stamp locked."""
+    wipe(raw)
+    made.push(there)
+    raw.execute_query(
+        "MATCH (r:GraphxRun) SET r.state = 'pushing', r.run = 'r', r.owner = 'o', r.host = 'far', r.pid = 7, "
+        "r.beat = datetime() - duration('PT1H')"
+    )
+
+    @contextmanager
+    def batch(seconds):
+        with raw.session() as one:
+            transaction = one.begin_transaction(timeout=seconds)
+            transaction.run("MATCH (r:GraphxRun) SET r.lock = 'o'").consume()
+            yield transaction
+
+    return batch
+
+
+def test_one_that_stopped_in_the_middle_of_a_batch_is_waited_for(raw, there, made, whole, locked, monkeypatch):
+    monkeypatch.setattr(push, "TURN", 1)
+    said = []
+    with locked(120) as transaction:
+
+        def progress(text):
+            said.append(text)
+            if text.startswith("waiting for the push of process 7 on far"):
+                transaction.close()
+
+        made.push(there, as_of=EARLY, progress=progress)
+    assert "waiting for the push of process 7 on far" in said
+    assert dump(raw) == whole["early"]
+
+
+def test_the_server_ends_a_batch_that_never_ends(raw, there, made, whole, locked):
+    with locked(1):
+        made.push(there, as_of=EARLY)
+        assert dump(raw) == whole["early"]
+
+
+def test_a_batch_that_outlives_all_patience_is_told(neo4j, raw, made, locked, monkeypatch):
+    """The deadline of the push is what it waits for the other's, which has the same."""
+    monkeypatch.setattr(push, "SILENCE", -10)
+    before = dump(raw)
+    with locked(120) as transaction:
+        with (
+            Server(Address(neo4j.uri), neo4j.password, deadline=3) as there,
+            pytest.raises(
+                Busy, match=r"process 7 on far is pushing to bolt://.*Wait until it has ended, then do the same again"
+            ),
+        ):
+            made.push(there, as_of=EARLY)
+        transaction.close()
+    assert dump(raw) == before
 
 
 def test_whose_turn_it_is_counts_when_the_lock_is_got_not_when_it_is_asked_for(raw, there, made):
@@ -176,7 +233,7 @@ def test_another_machine_that_pushes_for_long_is_waited_for_and_then_told(raw, t
         "MATCH (r:GraphxRun) SET r.state = 'pushing', r.owner = 'o', r.host = 'far', r.pid = 7, r.beat = datetime()"
     )
     before, said = dump(raw), []
-    clock = itertools.count(0, 30)
+    clock = itertools.count(0, 60)
     monkeypatch.setattr(push, "time", SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda seconds: None))
     with pytest.raises(Busy, match=r"process 7 on far is pushing to bolt://.*Wait until it has ended, then do the same again"):
         made.push(there, progress=said.append)
