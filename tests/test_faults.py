@@ -182,19 +182,17 @@ def test_the_server_ends_a_batch_that_never_ends(raw, there, made, whole, locked
         assert dump(raw) == whole["early"]
 
 
-def test_a_batch_that_outlives_all_patience_is_told(neo4j, raw, made, locked, monkeypatch):
-    """The deadline of the push is what it waits for the other's, which has the same."""
-    monkeypatch.setattr(push, "SILENCE", -10)
+def test_a_batch_that_outlives_all_patience_is_told(raw, there, made, locked, monkeypatch):
+    """What it waits for is its silence, its deadline and ten seconds: here two of them in all."""
+    monkeypatch.setattr(push, "SILENCE", -68)
+    monkeypatch.setattr(push, "TURN", 1)
     before = dump(raw)
-    with locked(120) as transaction:
-        with (
-            Server(Address(neo4j.uri), neo4j.password, deadline=3) as there,
-            pytest.raises(
-                Busy, match=r"process 7 on far is pushing to bolt://.*Wait until it has ended, then do the same again"
-            ),
-        ):
-            made.push(there, as_of=EARLY)
-        transaction.close()
+    with (
+        locked(120) as transaction,
+        pytest.raises(Busy, match=r"process 7 on far is pushing to bolt://.*Wait until it has ended, then do the same again"),
+    ):
+        made.push(there, as_of=EARLY)
+    transaction.close()
     assert dump(raw) == before
 
 
