@@ -40,7 +40,7 @@ class Bare:
         self._session = neo4j.GraphDatabase.driver(uri, auth=("neo4j", password)).session()
         self._rows = {"people": push._people(tables), "ties": push._ties(tables)}
         texts = {step: question.read(step, TWINS / "push", ".cypher").text for step in SIDES}
-        self._texts = {step: re.sub(r"\.run\b", ".bare", text[text.index("UNWIND") :]) for step, text in texts.items()}
+        self._texts = {step: re.sub(r"\bgraphx_run\b", "bare", text[text.index("UNWIND") :]) for step, text in texts.items()}
 
     def write(self, step: str) -> float:
         """The seconds of one batch; its rows are ready, only the driver is on the clock."""

@@ -3,7 +3,7 @@
 The workspace stays the truth; what is on the server is a copy that can be made again. A push may be killed at any moment: the
 same push again goes on where it was, another one starts anew, and both end in the same graph as one that was never disturbed.
 One stamp on the server says whose turn it is; every batch checks it in its own transaction, so a push that was taken for dead
-cannot write any more. What carries no ``run`` belongs to somebody else and is never touched.
+cannot write any more. What carries no ``graphx_run`` belongs to somebody else and is never touched.
 """
 
 from __future__ import annotations
@@ -86,11 +86,11 @@ def push(
     for stem in question.stems(TWINS / "schema", ".cypher"):
         server.write(_text("schema", stem), {})
     run = fingerprint(tables.fingerprint, str(scope))
-    nothing = dict.fromkeys((*pq.read_schema(tables.path("people")).names, *PLACE, *FACTS))
-    with _Work(server, run, inputs.settings.name, progress) as work:
+    words = {"people": (*pq.read_schema(tables.path("people")).names, *PLACE), "organisations": ["name"], "interactions": FACTS}
+    with _Work(server, run, inputs, progress) as work:
         done = work.claim(replace)
         written = {step: work.write(step, rows, done) for step, rows in _steps(tables, scope)}
-        removed = sum(work.sweep(what, nothing) for what in SWEEPS)
+        removed = sum(work.sweep(what, dict.fromkeys(words.get(what, ()))) for what in SWEEPS)
         work.finish(tables)
     return Pushed(run, written, removed, bool(done[0]), time.monotonic() - began)
 
@@ -105,8 +105,9 @@ class _Work:
     living: ClassVar[set[str]] = set()
     """The pushes of this process. One that has failed still stands on the stamp, with the number of a process that is alive."""
 
-    def __init__(self, server: Server, run: str, name: str, progress: Progress) -> None:
-        self._server, self._run, self._name, self._progress = server, run, name, progress
+    def __init__(self, server: Server, run: str, inputs: Inputs, progress: Progress) -> None:
+        self._server, self._run, self._progress = server, run, progress
+        self._name, self._files = inputs.settings.name, [digest[:12] for digest in inputs.log.digests()]
         self._owner = uuid.uuid4().hex
 
     def __enter__(self) -> Self:
@@ -124,16 +125,13 @@ class _Work:
         until = time.monotonic() + SILENCE + self._server.deadline + 10
         turn = min(TURN, self._server.deadline)
         mine = {
-            "owner": self._owner, "silence": SILENCE, "run": self._run, "name": self._name, "host": socket.gethostname(),
-            "pid": os.getpid(),
+            "owner": self._owner, "silence": SILENCE, "run": self._run, "name": self._name, "files": self._files,
+            "host": socket.gethostname(), "pid": os.getpid(),
         }  # fmt: skip
         while True:
             stamp = _stamp(self._server)
-            if stamp and stamp["name"] != self._name and not replace:
-                raise ServerError(
-                    f"{self._server.name} holds the graph of '{stamp['name']}', this workspace is of '{self._name}'. Choose "
-                    "another database, or give --replace."
-                )
+            if stamp and not replace:
+                self._compare(stamp)
             with suppress(NoAnswer):
                 if rows := self._server.write(_text("push", "claim"), mine | {"instead": _dead(stamp)}, turn):
                     return rows[0][0], rows[0][1]
@@ -142,6 +140,16 @@ class _Work:
                 raise Busy(f"{who} is pushing to {self._server.name}. Wait until it has ended, then do the same again.")
             self._progress(f"waiting for the push of {who}")
             time.sleep(1)
+
+    def _compare(self, stamp: Mapping[str, Any]) -> None:
+        """Raises for the graph of another organisation; two without a name are one when their logs have a file in common."""
+        same = self._name or not stamp["files"] or not set(self._files).isdisjoint(stamp["files"])
+        if stamp["name"] != self._name or not same:
+            theirs, ours = (f"'{name}'" if name else "an organisation without a name" for name in (stamp["name"], self._name))
+            raise ServerError(
+                f"{self._server.name} holds the graph of {theirs}, this workspace is of {'another' if not same else ours}. "
+                "Choose another database, or give --replace; the name of an organisation stands in settings.toml."
+            )
 
     def write(self, step: str, rows: Iterable[dict[str, Any]], done: tuple[str, int]) -> int:
         """Writes the rows of one step in batches, but for those that an interrupted push of the same run has written."""
@@ -159,12 +167,9 @@ class _Work:
         return total
 
     def _batches(self, step: str, rows: Iterable[dict[str, Any]], start: int) -> Iterator[dict[str, Any]]:
-        several = iter(rows)
-        for number in itertools.count(1):
-            batch = list(itertools.islice(several, BATCH))
-            if not batch:
-                return
-            done = start + (number - 1) * BATCH + len(batch)
+        done = start
+        for batch in _portions(rows):
+            done += len(batch)
             yield {"owner": self._owner, "run": self._run, "step": step, "done": done, "rows": batch}
 
     def _check(self, written: list[tuple[Any, ...]], expected: int) -> None:
@@ -182,7 +187,7 @@ class _Work:
         return ServerError(f"{self._server.name} {what}")
 
     def sweep(self, what: str, nothing: Mapping[str, None]) -> int:
-        """Removes what an earlier run left of one kind; returns how much. ``nothing`` names all that a node may say."""
+        """Removes what an earlier run left of one kind; returns how much. ``nothing`` has all that a node may say."""
         removed = 0
         mine = {"owner": self._owner, "run": self._run, "most": BATCH, "nothing": nothing}
         while True:
@@ -246,13 +251,30 @@ def _records(tables: Tables, name: str, columns: list[str] | None = None) -> Ite
         yield from batch.to_pylist()
 
 
+def _portions(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Rows in batches of what a server can hold at once: one row may bring the relationships of hundreds of people."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += max(1, len(row.get("people", ())))
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
 def _people(tables: Tables) -> Iterator[dict[str, Any]]:
     for row, place in zip(_records(tables, "people"), _records(tables, "positions"), strict=True):
         yield {"id": row.pop("person"), "facts": {**row, **{name: place[name] for name in PLACE}}}
 
 
 def _organisations(tables: Tables) -> Iterator[dict[str, Any]]:
-    return (row for row in _records(tables, "people", ["person", "organisation"]) if row["organisation"])
+    """Who works where. An organisation's id comes from its name, which may be too long for an index, or another node's id."""
+    for row in _records(tables, "people", ["person", "organisation"]):
+        if name := row.pop("organisation"):
+            yield row | {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"graphx:organisation:{name}")), "name": name}
 
 
 def _ties(tables: Tables) -> Iterator[dict[str, Any]]:

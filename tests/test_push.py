@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import neo4j as driver
 import pytest
@@ -18,6 +20,8 @@ from tests.proxy import dump
 from tests.worlds import AS_OF, exchange, meeting, message
 
 pytestmark = pytest.mark.xdist_group("neo4j")
+
+ROOT = Path(__file__).resolve().parent.parent
 
 MEETING = meeting(("a", "b", "c"), AS_OF - timedelta(20), minutes=45)
 MAIL = message("d", ("a", "b"), AS_OF - timedelta(10))
@@ -127,7 +131,7 @@ def test_a_merge_a_file_less_and_a_new_name_change_the_graph_as_a_fresh_push_wou
     changed = dump(empty)
     assert changed == fresh(empty, there, made, scope=Scope())
     assert rows(empty, "MATCH (p:Person) RETURN count(p)") == [(2,)]
-    assert rows(empty, "MATCH (o:Organisation) RETURN o.id ORDER BY o.id") == [("Elsewhere",), ("world.example",)]
+    assert rows(empty, "MATCH (o:Organisation) RETURN o.name ORDER BY o.name") == [("Elsewhere",), ("world.example",)]
 
 
 SCOPES = {
@@ -194,12 +198,88 @@ def test_what_belongs_to_somebody_else_is_never_touched(empty, there, north):
     north.push(there, as_of=AS_OF - timedelta(400), scope=made)
     assert rows(empty, theirs) == before
     assert rows(empty, "MATCH (p:Person {id: $id}) RETURN properties(p)", id=person) == [({"id": person, "opinion": "good"},)]
-    assert rows(empty, "MATCH (n) WHERE n.run IS NOT NULL AND NOT n:GraphxRun RETURN count(n)") == [(0,)]
+    assert rows(empty, "MATCH (n) WHERE n.graphx_run IS NOT NULL RETURN count(n)") == [(0,)]
     north.push(there, scope=Scope())
     assert rows(empty, theirs) == before
     rows(empty, "MATCH (n) WHERE n:Note OR n.id IN ['theirs', 'their i'] DETACH DELETE n")
     rows(empty, "MATCH (p:Followed) REMOVE p:Followed, p.opinion")
     assert dump(empty) == alone
+
+
+def test_nodes_and_relationships_that_look_like_ours_are_left_alone(empty, there, north):
+    """They were there first, with our labels and types, with a property ``run``, and with the ids that ours might have."""
+    rows(
+        empty,
+        "CREATE (o:Organisation {id: 'world.example', name: 'World', note: 'key account', run: 3}) "
+        "CREATE (a:Person {id: 'p-1', name: 'A', group: 'vip', run: 3})-[:WORKS_FOR {run: 3}]->(o) "
+        "CREATE (b:Person {id: 'p-2', name: 'B', run: 3}), (a)-[:TIE {key: 'k', run: 3, depth: 9.0}]->(b) "
+        "CREATE (i:Interaction {id: '1', time: 'then', run: 3})-[:BY {run: 3}]->(a), (i)-[:WITH {run: 3}]->(b)",
+    )
+    theirs = (
+        "MATCH (n) WHERE n.run = 3 OPTIONAL MATCH (n)-[t]->(m) RETURN labels(n), properties(n), type(t), properties(t), m.id "
+        "ORDER BY labels(n), n.id, type(t)"
+    )
+    before = rows(empty, theirs)
+    assert len(before) == 6
+    north.push(there, scope=Scope())
+    answers = [Mirror(there).ask(name).rows for name in ("people", "ties")]
+    assert [len(each) for each in answers] == [PEOPLE, TIES]
+    north.push(there, as_of=AS_OF - timedelta(400), scope=Scope(group="Nobody"))
+    assert rows(empty, theirs) == before
+    assert rows(empty, "MATCH (n) WHERE n.run IS NULL AND NOT n:GraphxRun RETURN count(n)") == [(0,)]
+
+
+def test_what_others_wrote_on_our_nodes_stays_when_these_leave(empty, there, north):
+    """Also under names that graphx gives to other kinds of nodes."""
+    north.push(there, scope=Scope())
+    rows(
+        empty,
+        "CREATE (x:Note) WITH x MATCH (i)-[:BY]->(p:Person)-[:WORKS_FOR]->(o) WITH x, p, o, i ORDER BY p.id LIMIT 1 "
+        "SET p.channel = 'phone', p.minutes = 7, o.x = 1, o.kind = 'firm', i.name = 'call' "
+        "CREATE (x)-[:ABOUT]->(p), (x)-[:ABOUT]->(o), (x)-[:ABOUT]->(i)",
+    )
+    north.push(there, as_of=AS_OF - timedelta(400), scope=Scope(group="Nobody"))
+    kept = rows(empty, "MATCH (:Note)-->(n) RETURN labels(n)[0], properties(n)")
+    assert {label: {name: value for name, value in each.items() if name != "id"} for label, each in kept} == {
+        "Person": {"channel": "phone", "minutes": 7}, "Organisation": {"x": 1, "kind": "firm"}, "Interaction": {"name": "call"},
+    }  # fmt: skip
+
+
+def test_an_organisation_with_a_name_longer_than_an_index_takes(empty, there, tmp_path):
+    made = workspace(tmp_path, exchange("a", "b", 7, 20))
+    name = "A" * 100_000
+    made.set("email:a@world.example", organisation=name)
+    made.push(there)
+    assert rows(empty, "MATCH (o:Organisation) WHERE size(o.name) > 100 RETURN o.name") == [(name,)]
+    assert name in {row["organisation"] for row in Mirror(there).ask("people").rows}
+
+
+def test_a_meeting_of_many_is_a_batch_of_its_own(empty, there, tmp_path, monkeypatch):
+    """Batches are as large as what they write: a row with many people brings as many relationships."""
+    monkeypatch.setattr(push, "BATCH", 10)
+    crowd = [meeting([f"p{n}" for n in range(12)], AS_OF - timedelta(day)) for day in (3, 2)]
+    made, said = workspace(tmp_path, [*crowd, *exchange("a", "b", 7, 4)]), []
+    done = made.push(there, scope=Scope(), progress=said.append)
+    assert done.written["interactions"] == rows(empty, "MATCH (i:Interaction) RETURN count(i)")[0][0] == 6
+    counts = [int(text.split(": ")[1]) for text in said if text.startswith("pushing interactions")]
+    assert counts[-1] == 6
+    assert len(counts) == 3
+
+
+def test_the_documentation_says_how_to_be_rid_of_everything(empty, there, north):
+    """Word for word; what remains is somebody else's graph, without any constraint of ours."""
+    text = (ROOT / "docs" / "neo4j.md").read_text(encoding="utf-8")
+    statements = re.search(r"```cypher\n(MATCH \(n\).*?)```", text, re.DOTALL)[1].split(";\n")[:-1]
+    rows(empty, "CREATE (:Person {id: 'theirs'})-[:WORKS_FOR]->(:Organisation {id: 'world.example'})")
+    north.push(there, scope=Scope())
+    names = {name for (name,) in rows(empty, "SHOW CONSTRAINTS YIELD name RETURN name")}
+    assert names == set(re.findall(r"^\| `(graphx_\w+)` \|", text, re.MULTILINE))
+    with empty.session() as asking:
+        for statement in statements:
+            asking.run(statement).consume()
+    assert rows(empty, "SHOW CONSTRAINTS YIELD name RETURN name") == []
+    assert rows(empty, "MATCH (n) RETURN n.id ORDER BY n.id") == [("theirs",), ("world.example",)]
+    assert rows(empty, "MATCH ()-[t]->() RETURN type(t), properties(t)") == [("WORKS_FOR", {})]
 
 
 def test_another_organisation_is_refused_unless_its_graph_is_to_be_replaced(empty, there, north, tmp_path):
@@ -213,6 +293,24 @@ def test_another_organisation_is_refused_unless_its_graph_is_to_be_replaced(empt
     assert dump(empty) == whole
     south.push(there, replace=True)
     assert dump(empty) == alone
+
+
+def test_two_workspaces_without_a_name_are_told_apart_by_their_files(empty, there, tmp_path):
+    """The demo on a colleague's machine must not replace the team's graph, which was pushed without a name too."""
+    first, second = (workspace(tmp_path / name, exchange(*name, 7, 20)) for name in ("ab", "st"))
+    nobody = session.Workspace(tmp_path / "empty")
+    for each in (first, second):
+        (each.folder / "settings.toml").write_text("", encoding="utf-8")
+    first.push(there)
+    whole = dump(empty)
+    for other in (second, nobody):
+        with pytest.raises(ServerError, match=r"of an organisation without a name, .* is of another\. .*--replace"):
+            other.push(there)
+    assert dump(empty) == whole
+    first.load(worlds.write(exchange("b", "c", 7, 20), tmp_path / "more.csv"))
+    assert first.push(there).written["people"] == 3
+    second.push(there, replace=True)
+    assert rows(empty, "MATCH (p:Person) RETURN count(p)") == [(2,)]
 
 
 def test_an_empty_workspace_empties_the_server(empty, there, north, tmp_path):

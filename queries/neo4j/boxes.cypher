@@ -1,6 +1,6 @@
 // Which ties carry the load, which are at risk, which bridges should be kept warm?
 MATCH (one:Person)-[t:TIE]->(other:Person)
-WHERE t.run IS NOT NULL
+WHERE t.graphx_run IS NOT NULL
 WITH t, one, other,
   CASE WHEN t.depth >= $deep AND t.warmth >= $warm THEN 'core' WHEN t.depth >= $deep THEN 'at risk'
     WHEN t.warmth >= $warm THEN 'growing' ELSE 'dormant' END AS life,

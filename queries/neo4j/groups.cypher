@@ -1,9 +1,9 @@
 // How well does each stakeholder group know us, and which group does nobody talk to?
-WITH EXISTS { MATCH (p:Person) WHERE p.run IS NOT NULL AND p.side = 'ours' } AS sided
-MATCH (p:Person) WHERE p.run IS NOT NULL
+WITH EXISTS { MATCH (p:Person) WHERE p.graphx_run IS NOT NULL AND p.side = 'ours' } AS sided
+MATCH (p:Person) WHERE p.graphx_run IS NOT NULL
 CALL (p, sided) {
   MATCH (p)-[t:TIE]-(o:Person)
-  WHERE t.run IS NOT NULL AND (NOT sided OR p.side <> o.side)
+  WHERE t.graphx_run IS NOT NULL AND (NOT sided OR p.side <> o.side)
   RETURN count(t) AS ties, sum(toInteger(floor(t.depth_sum * 1e9 + 0.5))) AS depth,
     count(CASE t.band WHEN 'strong' THEN 1 END) AS strong, count(CASE t.band WHEN 'known' THEN 1 END) AS known,
     count(CASE t.band WHEN 'thin' THEN 1 END) AS thin, count(CASE t.band WHEN 'one-way' THEN 1 END) AS oneway,

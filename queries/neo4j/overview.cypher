@@ -1,12 +1,12 @@
 // What is in the network, and how deep is it?
 CALL () {
-  MATCH (p:Person) WHERE p.run IS NOT NULL
+  MATCH (p:Person) WHERE p.graphx_run IS NOT NULL
   RETURN count(p) AS people, count(CASE WHEN p.side <> 'ours' THEN 1 END) AS stakeholders,
     count(CASE WHEN p.side = 'ours' THEN 1 END) AS ours, count(CASE WHEN p.ties = 0 AND p.side <> 'ours' THEN 1 END) AS alone,
     count(DISTINCT CASE WHEN p.ties > 0 THEN p.community END) AS communities
 }
 CALL () {
-  MATCH (one:Person)-[t:TIE]->(other:Person) WHERE t.run IS NOT NULL
+  MATCH (one:Person)-[t:TIE]->(other:Person) WHERE t.graphx_run IS NOT NULL
   RETURN count(t) AS ties, count(CASE t.band WHEN 'strong' THEN 1 END) AS strong,
     count(CASE t.band WHEN 'known' THEN 1 END) AS known, count(CASE t.band WHEN 'thin' THEN 1 END) AS thin,
     count(CASE t.band WHEN 'one-way' THEN 1 END) AS oneway, count(CASE WHEN t.bridge THEN 1 END) AS bridges,

@@ -1,16 +1,16 @@
 // Who can introduce us, and over which ties? From the end with fewer ties, without what costs more than shorter routes.
 MATCH (a:Person {id: $a}), (b:Person {id: $b})
-WHERE a.run IS NOT NULL AND b.run IS NOT NULL
+WHERE a.graphx_run IS NOT NULL AND b.graphx_run IS NOT NULL
 WITH a, b, COUNT { (a)-[:TIE]-() } > COUNT { (b)-[:TIE]-() } AS turned
 WITH a, b, CASE WHEN turned THEN b ELSE a END AS l, CASE WHEN turned THEN a ELSE b END AS r, turned = ($a < $b) AS back
 CALL (l, r) {
   MATCH (l)-[t:TIE]-(r)
-  WHERE t.run IS NOT NULL AND t.depth >= $least
+  WHERE t.graphx_run IS NOT NULL AND t.depth >= $least
   RETURN collect([toInteger(floor(1e9 / t.depth_sum + 0.5)), []]) AS one
 }
 CALL (l, r) {
   MATCH (l)-[s:TIE]-(x:Person)-[t:TIE]-(r)
-  WHERE $steps >= 2 AND s.run IS NOT NULL AND t.run IS NOT NULL AND s.depth >= $least AND t.depth >= $least
+  WHERE $steps >= 2 AND s.graphx_run IS NOT NULL AND t.graphx_run IS NOT NULL AND s.depth >= $least AND t.depth >= $least
   WITH x, toInteger(floor(1e9 / s.depth_sum + 0.5)) + toInteger(floor(1e9 / t.depth_sum + 0.5)) AS cost
   ORDER BY cost, x.id LIMIT toInteger($limit)
   RETURN collect([cost, [x]]) AS two
@@ -22,15 +22,15 @@ CALL (one, two) {
 }
 CALL (l, r, back, most) {
   MATCH (r)-[t:TIE]-(y:Person)
-  WHERE $steps >= 3 AND t.run IS NOT NULL AND t.depth >= $least AND y <> l AND floor(1e9 / t.depth_sum + 0.5) < most
+  WHERE $steps >= 3 AND t.graphx_run IS NOT NULL AND t.depth >= $least AND y <> l AND floor(1e9 / t.depth_sum + 0.5) < most
   WITH l, r, back, most, collect(y) AS beside
   MATCH (l)-[s:TIE]-(x:Person)-[t:TIE]-(y:Person)
-  WHERE $steps >= 3 AND s.run IS NOT NULL AND s.depth >= $least AND x <> r AND floor(1e9 / s.depth_sum + 0.5) < most
-    AND y IN beside AND t.run IS NOT NULL AND t.depth >= $least
+  WHERE $steps >= 3 AND s.graphx_run IS NOT NULL AND s.depth >= $least AND x <> r AND floor(1e9 / s.depth_sum + 0.5) < most
+    AND y IN beside AND t.graphx_run IS NOT NULL AND t.depth >= $least
   WITH r, back, most, x, y, toInteger(floor(1e9 / s.depth_sum + 0.5)) + toInteger(floor(1e9 / t.depth_sum + 0.5)) AS half
   WHERE half < most
   MATCH (y)-[t:TIE]-(r)
-  WHERE t.run IS NOT NULL
+  WHERE t.graphx_run IS NOT NULL
   WITH back, most, x, y, half + toInteger(floor(1e9 / t.depth_sum + 0.5)) AS cost
   WHERE cost < most
   WITH cost, CASE WHEN back THEN [y, x] ELSE [x, y] END AS way
@@ -45,16 +45,16 @@ CALL (one, two, three) {
 CALL (l, r, back, bound) {
   CALL (l, r, bound) {
     MATCH (l)-[s:TIE]-(x:Person)-[t:TIE]-(m:Person)
-    WHERE $steps >= 4 AND s.run IS NOT NULL AND s.depth >= $least AND floor(1e9 / s.depth_sum + 0.5) < bound
-      AND x <> r AND m <> r AND t.run IS NOT NULL AND t.depth >= $least
+    WHERE $steps >= 4 AND s.graphx_run IS NOT NULL AND s.depth >= $least AND floor(1e9 / s.depth_sum + 0.5) < bound
+      AND x <> r AND m <> r AND t.graphx_run IS NOT NULL AND t.depth >= $least
     RETURN m, x, toInteger(floor(1e9 / s.depth_sum + 0.5)) + toInteger(floor(1e9 / t.depth_sum + 0.5)) AS cost, true AS near
     UNION ALL
     MATCH (l)-[s:TIE]-(:Person)-[t:TIE]-(m:Person)
-    WHERE $steps >= 4 AND s.run IS NOT NULL AND floor(1e9 / s.depth_sum + 0.5) < bound AND t.run IS NOT NULL
+    WHERE $steps >= 4 AND s.graphx_run IS NOT NULL AND floor(1e9 / s.depth_sum + 0.5) < bound AND t.graphx_run IS NOT NULL
     WITH l, r, bound, collect(DISTINCT m) AS middles
     MATCH (r)-[s:TIE]-(x:Person)-[t:TIE]-(m:Person)
-    WHERE s.run IS NOT NULL AND s.depth >= $least AND floor(1e9 / s.depth_sum + 0.5) < bound
-      AND x <> l AND m <> l AND m IN middles AND t.run IS NOT NULL AND t.depth >= $least
+    WHERE s.graphx_run IS NOT NULL AND s.depth >= $least AND floor(1e9 / s.depth_sum + 0.5) < bound
+      AND x <> l AND m <> l AND m IN middles AND t.graphx_run IS NOT NULL AND t.depth >= $least
     RETURN m, x, toInteger(floor(1e9 / s.depth_sum + 0.5)) + toInteger(floor(1e9 / t.depth_sum + 0.5)) AS cost, false AS near
   }
   WITH back, bound, m, x, cost, near
@@ -81,7 +81,7 @@ CALL (people) {
   UNWIND range(1, size(people) - 1) AS place
   WITH people[place - 1] AS s, people[place] AS e
   MATCH (s)-[t:TIE]-(e)
-  WHERE t.run IS NOT NULL
+  WHERE t.graphx_run IS NOT NULL
   WITH s, t, e ORDER BY t.depth_sum, startNode(t).id, endNode(t).id
   RETURN collect([s, t, e])[0] AS weakest, max(t.band = 'one-way') AS one_way
 }

@@ -1,6 +1,6 @@
 // Who is in the network, and where does everybody stand in it?
 MATCH (p:Person)
-WHERE p.run IS NOT NULL AND ($group IS NULL OR p.group = $group) AND ($side IS NULL OR p.side = $side)
+WHERE p.graphx_run IS NOT NULL AND ($group IS NULL OR p.group = $group) AND ($side IS NULL OR p.side = $side)
   AND ($organisation IS NULL OR p.organisation = $organisation) AND ($department IS NULL OR p.department = $department)
   AND ($search IS NULL OR toLower(p.name + ' ' + p.organisation + reduce(text = '', each IN p.references | text + ' ' + each))
     CONTAINS toLower($search))

@@ -1,9 +1,9 @@
 // How good are one person's relationships, and with whom?
 MATCH (me:Person {id: $person})
-WHERE me.run IS NOT NULL
-CALL (me) { MATCH (me)-[t:TIE]-(:Person) WHERE t.run IS NOT NULL RETURN sum(t.depth_sum) AS total }
+WHERE me.graphx_run IS NOT NULL
+CALL (me) { MATCH (me)-[t:TIE]-(:Person) WHERE t.graphx_run IS NOT NULL RETURN sum(t.depth_sum) AS total }
 MATCH (me)-[t:TIE]-(other:Person)
-WHERE t.run IS NOT NULL
+WHERE t.graphx_run IS NOT NULL
 RETURN other.id AS person, other.name AS name, other.group AS group, other.side AS side, t.depth AS depth, t.warmth AS warmth,
   t.closeness AS closeness, t.depth_sum / total AS share,
   CASE WHEN startNode(t) = me THEN t.depth_ab ELSE t.depth_ba END AS given,

@@ -1,17 +1,17 @@
 // Which relationships that matter are thin or going quiet?
-WITH EXISTS { MATCH (p:Person) WHERE p.run IS NOT NULL AND p.side = 'ours' } AS sided
+WITH EXISTS { MATCH (p:Person) WHERE p.graphx_run IS NOT NULL AND p.side = 'ours' } AS sided
 CALL (sided) {
   MATCH (one:Person)-[t:TIE]->(other:Person)
-  WHERE t.run IS NOT NULL AND t.overdue >= $amber AND (NOT sided OR one.side <> other.side)
+  WHERE t.graphx_run IS NOT NULL AND t.overdue >= $amber AND (NOT sided OR one.side <> other.side)
   WITH t, one, other, t.depth_sum * 2.0 ^ (round(t.overdue * t.rhythm_days) / $half) AS then
   WHERE 100.0 * then > $deep * (then + $scale)
   RETURN CASE WHEN one.side = 'ours' THEN other ELSE one END AS p, CASE WHEN one.side = 'ours' THEN one ELSE other END AS o, t,
     CASE WHEN t.overdue >= $red THEN 'red' ELSE 'amber' END AS level
   UNION ALL
   MATCH (p:Person)
-  WHERE p.run IS NOT NULL AND p.key AND p.side <> 'ours'
+  WHERE p.graphx_run IS NOT NULL AND p.key AND p.side <> 'ours'
   OPTIONAL MATCH (p)-[t:TIE]-(o:Person)
-  WHERE t.run IS NOT NULL AND (o.side = 'ours' OR NOT sided AND startNode(t) = p)
+  WHERE t.graphx_run IS NOT NULL AND (o.side = 'ours' OR NOT sided AND startNode(t) = p)
   WITH p, o, t ORDER BY t.depth_sum DESC, o.id
   WITH p, collect(o) AS others, collect(t) AS held
   WHERE NOT any(t IN held WHERE coalesce(t.overdue, 0) >= $amber

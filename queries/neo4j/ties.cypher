@@ -7,7 +7,7 @@ CALL () {
   MATCH (:Person)-[t:TIE]->(:Person) RETURN t
 }
 WITH t, startNode(t) AS one, endNode(t) AS other
-WHERE t.run IS NOT NULL AND t.depth >= $least AND ($person IS NULL OR $person IN [one.id, other.id])
+WHERE t.graphx_run IS NOT NULL AND t.depth >= $least AND ($person IS NULL OR $person IN [one.id, other.id])
   AND ($a IS NULL OR $a IN [one.id, other.id]) AND ($b IS NULL OR $b IN [one.id, other.id])
   AND ($band IS NULL OR t.band = $band) AND ($group IS NULL OR one.group = $group OR other.group = $group)
   AND ($channel IS NULL OR $channel IN t.channels) AND ($across IS NULL OR (one.side <> other.side) = $across)

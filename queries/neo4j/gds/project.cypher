@@ -3,8 +3,8 @@
 // parameters:
 //   name  text  -  what the copy is called
 //   run   text  -  the run
-MATCH (a:Person) WHERE a.run = $run
-OPTIONAL MATCH (a)-[t:TIE]->(b:Person) WHERE t.run = $run AND b.run = $run
+MATCH (a:Person) WHERE a.graphx_run = $run
+OPTIONAL MATCH (a)-[t:TIE]->(b:Person) WHERE t.graphx_run = $run AND b.graphx_run = $run
 WITH gds.graph.project($name, a, b,
   {relationshipType: 'TIE', relationshipProperties: {depth: t.depth_sum, cost: t.cost}},
   {undirectedRelationshipTypes: ['TIE']}) AS made

@@ -7,6 +7,7 @@
 //   silence   integer  -  seconds without a batch after which a push is taken for dead
 //   run       text     -  what is pushed
 //   name      text     -  the organisation
+//   files     list     -  the beginnings of the digests of the files in its log
 //   host      text     -  the machine that pushes
 //   pid       integer  -  the process that pushes
 MERGE (r:GraphxRun {id: 'graphx'})
@@ -16,6 +17,6 @@ WHERE coalesce(r.state, 'complete') = 'complete' OR r.owner IN [$owner, $instead
 WITH r, coalesce(r.run = $run, false) AS same, coalesce(r.state, '') AS state
 WITH r, same AND state IN ['complete', 'repeating'] AS whole, same AND state IN ['pushing', 'repeating'] AS resumed
 SET r.state = CASE WHEN whole THEN 'repeating' ELSE 'pushing' END, r.owner = $owner, r.host = $host, r.pid = $pid, r.name = $name,
-  r.run = $run, r.started = datetime(), r.beat = datetime(), r.step = CASE WHEN resumed THEN r.step ELSE '' END,
+  r.files = $files, r.run = $run, r.started = datetime(), r.beat = datetime(), r.step = CASE WHEN resumed THEN r.step ELSE '' END,
   r.done = CASE WHEN resumed THEN r.done ELSE 0 END
 RETURN r.step AS step, r.done AS done

@@ -13,17 +13,17 @@ SET r.beat = datetime(), r.step = $step, r.done = $done
 WITH r
 UNWIND $rows AS row
 MERGE (i:Interaction {id: row.id})
-SET i += row.facts, i.run = $run
+SET i += row.facts, i.graphx_run = $run
 WITH i, row
 CALL (i, row) {
-  MATCH (p:Person {id: row.sender}) WHERE p.run = $run
+  MATCH (p:Person {id: row.sender}) WHERE p.graphx_run = $run
   MERGE (i)-[y:BY]->(p)
-  SET y.run = $run
+  SET y.graphx_run = $run
 }
 CALL (i, row) {
   UNWIND row.people AS person
-  MATCH (p:Person {id: person}) WHERE p.run = $run
+  MATCH (p:Person {id: person}) WHERE p.graphx_run = $run
   MERGE (i)-[w:WITH]->(p)
-  SET w.run = $run
+  SET w.graphx_run = $run
 }
 RETURN count(i) AS written

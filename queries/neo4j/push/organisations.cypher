@@ -5,7 +5,7 @@
 //   run    text     -  what is pushed
 //   step   text     -  the step this batch belongs to
 //   done   integer  -  how many rows of the step are there after it
-//   rows   list     -  maps of person and organisation
+//   rows   list     -  maps of person, and id and name of the organisation
 MATCH (r:GraphxRun {id: 'graphx'})
 SET r.lock = $owner
 WITH r WHERE r.owner = $owner
@@ -13,8 +13,8 @@ SET r.beat = datetime(), r.step = $step, r.done = $done
 WITH r
 UNWIND $rows AS row
 MATCH (p:Person {id: row.person})
-MERGE (o:Organisation {id: row.organisation})
-SET o.run = $run
+MERGE (o:Organisation {id: row.id})
+SET o.name = row.name, o.graphx_run = $run
 MERGE (p)-[w:WORKS_FOR]->(o)
-SET w.run = $run
+SET w.graphx_run = $run
 RETURN count(w) AS written

@@ -13,5 +13,5 @@ SET r.beat = datetime(), r.step = $step, r.done = $done
 WITH r
 UNWIND $rows AS row
 MERGE (p:Person {id: row.id})
-SET p += row.facts, p.run = $run
+SET p += row.facts, p.graphx_run = $run
 RETURN count(p) AS written

@@ -15,5 +15,5 @@ UNWIND $rows AS row
 MATCH (a:Person {id: row.a})
 MATCH (b:Person {id: row.b})
 MERGE (a)-[t:TIE {key: row.key}]->(b)
-SET t += row.facts, t.run = $run
+SET t += row.facts, t.graphx_run = $run
 RETURN count(t) AS written

@@ -11,10 +11,10 @@ SET r.lock = $owner
 WITH r WHERE r.owner = $owner
 SET r.beat = datetime()
 WITH r
-MATCH (n:Person) WHERE n.run <> $run
+MATCH (n:Person) WHERE n.graphx_run <> $run
 WITH n LIMIT $most
 SET n += $nothing
-REMOVE n.run
+REMOVE n.graphx_run
 WITH n, EXISTS { (n)--() } AS held
 FOREACH (_ IN CASE WHEN held THEN [] ELSE [1] END | DELETE n)
 RETURN count(*) AS removed

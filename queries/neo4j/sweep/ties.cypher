@@ -9,7 +9,7 @@ SET r.lock = $owner
 WITH r WHERE r.owner = $owner
 SET r.beat = datetime()
 WITH r
-MATCH ()-[t:TIE]->() WHERE t.run <> $run
+MATCH ()-[t:TIE]->() WHERE t.graphx_run <> $run
 WITH t LIMIT $most
 DELETE t
 RETURN count(*) AS removed
