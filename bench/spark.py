@@ -1,4 +1,4 @@
-"""Where Spark overtakes DuckDB: from the log to ties on both, on this machine, and DuckDB alone where Spark was not waited for.
+"""Where Spark overtakes DuckDB: from the log to ties on both, here, and DuckDB alone where Spark needs minutes and 7 GB.
 
 ``python -m bench.spark FOLDER ENGINE`` is a process of its own: it makes everything up to the measures, which are the same work
 whatever made the ties, and prints its seconds as JSON.
@@ -22,7 +22,7 @@ from graphx.workspace import Home
 
 SIZES = ((100_000, 5_000, 12_000), (1_000_000, 50_000, 120_000))
 ALONE = ((10_000_000, 500_000, 1_200_000),)
-"""Events, people, ties."""
+"""Events, people, ties; ``main(ALONE, ())`` waits for Spark there too."""
 
 Row = tuple[object, ...]
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 from bench import gauge
+from tests import port
 
 BARS = {"--help": 0.5, "second ask": 1.0, "first page": 3.0}
 
@@ -66,31 +65,16 @@ def first_page(workspace: Path, rounds: int, program: str) -> list[object]:
 def _served(workspace: Path) -> Iterator[tuple[str, object]]:
     import psutil
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.fileWatcherType=none"]
+    number = port.free()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={number}", "--server.fileWatcherType=none"]
     server = subprocess.Popen(command, cwd=gauge.ROOT, env={**os.environ, "GRAPHX_WORKSPACE": str(workspace)},
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{url}/_stcore/health")
-        yield url, psutil.Process(server.pid)
+        port.wait(number, server)
+        yield f"http://{port.HOST}:{number}", psutil.Process(server.pid)
     finally:
         server.terminate()
         server.wait(20)
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
 
 
 def main(rounds: int = 7) -> dict[str, float]:

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j import exceptions, time
+from neo4j import exceptions
 
+from graphx import values
 from graphx.errors import BadValue, NoAnswer, ServerError
 from graphx.workspace import Address
 
@@ -42,9 +43,10 @@ SENTENCES = {
     r"ConfigurationError|UnsupportedServer": "is no server that graphx can talk to ({what}). It needs Neo4j 5.26 or later.",
     r"ServiceUnavailable|SessionExpired|IncompleteCommit|ConnectionPool|ConnectionAcquisition|OSError|DatabaseUnavailable":
         "does not answer ({what}). Is it running, and is the address right? The local graph goes on without it.",
+    r"Bookmark": "lags behind what it said before ({what}): a copy was restored, or a member is late. Do the same again.",
     r"TransientError|TimedOut": "is busy ({what}). Do the same again in a while.",
-    r"DatabaseError": "failed ({what}). Look at the server's log, and do the same again.",
     r"\.Schema\.": "holds something else where graphx writes ({what}). Choose another database with --database.",
+    r"DatabaseError": "failed ({what}). Look at the server's log, and do the same again.",
     r"": "refused a query ({what}). Please report it.",
 }  # fmt: skip
 """What a failure means and what to do, by its code; the first that fits."""
@@ -83,16 +85,14 @@ class Server:
 
     def __init__(self, address: Address, password: str, *, deadline: float = 60.0, patience: float = 5.0) -> None:
         self.address, self.deadline = address, deadline
-        try:
-            _check(address.uri)
-            self._driver = neo4j.AsyncGraphDatabase.driver(
-                address.uri, auth=(address.user, password), user_agent="graphx", connection_timeout=5.0,
-                connection_acquisition_timeout=10.0, max_transaction_retry_time=patience, telemetry_disabled=True,
-            )  # fmt: skip
-        except (exceptions.DriverError, ValueError) as error:
-            raise BadValue(f"'{address.uri}' is no address of a Neo4j server: {error}. Write neo4j://host:7687.") from error
+        check(address.uri)
+        self._driver = neo4j.AsyncGraphDatabase.driver(
+            address.uri, auth=(address.user, password), user_agent="graphx", connection_timeout=5.0,
+            connection_acquisition_timeout=10.0, max_transaction_retry_time=patience, telemetry_disabled=True,
+        )  # fmt: skip
         self._closed = False
         self._streams: set[neo4j.AsyncSession] = set()
+        self._remember()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="bolt", daemon=True)
         self._thread.start()
@@ -224,7 +224,12 @@ class Server:
             await self._driver.close()
 
     def _session(self, mode: str, **more: Any) -> neo4j.AsyncSession:  # noqa: ANN401 - the driver's own choices
-        return self._driver.session(database=self.address.database or None, default_access_mode=mode, **more)
+        database = self.address.database or None
+        return self._driver.session(database=database, default_access_mode=mode, bookmark_manager=self._bookmarks, **more)
+
+    def _remember(self) -> None:
+        """From now on every call sees what those before it wrote or saw, whichever member of a cluster answers it."""
+        self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     # Across the threads ----------------------------------------------------------------------------------------------------
 
@@ -241,6 +246,7 @@ class Server:
         try:
             return future.result()
         except TimeoutError as error:
+            self._remember()  # a server that was restored from an older copy waits in vain for what it saw before
             raise NoAnswer(
                 f"{self.name} gave no answer within {self.deadline:.0f} s. Is it running, and is the address right? Look at "
                 "the server's log; the local graph goes on without it."
@@ -248,6 +254,8 @@ class Server:
         except CancelledError as error:
             raise ServerError(f"The connection to {self.name} is closed.") from error
         except (exceptions.Neo4jError, exceptions.DriverError, OSError) as error:
+            if "Bookmark" in str(getattr(error, "code", "")):
+                self._remember()
             raise ServerError(self._sentence(error)) from error
         except (OverflowError, UnicodeError) as error:
             raise BadValue(f"What was given cannot be sent to {self.name}: {error}.") from error
@@ -268,20 +276,23 @@ class Server:
         return f"{self.name} {meaning.format(user=self.address.user, what=what)}"
 
 
-def _check(uri: str) -> None:
-    """Raises ValueError for an address that the driver would take and only stumble over at the first call, or that holds a
-    password; then nothing of it is repeated.
-    """
+def check(uri: str) -> None:
+    """Raises :class:`BadValue` for what is no address of a server; of one that holds a password nothing is repeated."""
     if "@" in uri:
         raise BadValue("The address of a server holds no user or password: give --user, and NEO4J_PASSWORD.")
-    if not uri.isprintable() or " " in uri:
-        raise ValueError("it has blanks or control characters")
-    parts = urlsplit(uri)
-    if parts.scheme not in SCHEMES:
-        raise ValueError(f"it begins with none of {', '.join(SCHEMES)}")
-    if not parts.hostname or parts.port == 0 or parts.path not in ("", "/") or parts.fragment:
-        raise ValueError("it is not just a host and a port")
-    parts.hostname.encode("idna")
+    try:  # much of this the driver would take, and only stumble over at the first call
+        if not uri.isprintable() or " " in uri:
+            raise ValueError("it has blanks or control characters")
+        parts = urlsplit(uri)
+        if parts.scheme not in SCHEMES:
+            raise ValueError(f"it begins with none of {', '.join(SCHEMES)}")
+        if not parts.hostname or parts.port == 0 or parts.path not in ("", "/") or parts.fragment:
+            raise ValueError("it is not just a host and a port")
+        if parts.query and parts.scheme.startswith("bolt"):
+            raise ValueError("only neo4j:// takes something after a question mark")
+        parts.hostname.encode("idna")
+    except ValueError as error:
+        raise BadValue(f"'{uri}' is no address of a Neo4j server: {error}. Write neo4j://host:7687.") from error
 
 
 async def _fetched(result: neo4j.AsyncResult) -> Result:
@@ -290,8 +301,5 @@ async def _fetched(result: neo4j.AsyncResult) -> Result:
 
 
 def _native(record: neo4j.Record) -> tuple[Any, ...]:
-    """The values of a record; the driver's dates and times, which know nanoseconds, become Python's."""
-    return tuple(value.to_native() if isinstance(value, _TEMPORAL) else value for value in record.values())
-
-
-_TEMPORAL = (time.Date, time.DateTime, time.Time)
+    # A record asked for its values raises for all of them when the driver could not read one.
+    return tuple(map(values.native, tuple.__iter__(record)))

@@ -81,17 +81,18 @@ def server(workspace: Workspace, uri: str = "", user: str = "", database: str = 
     """The Neo4j server that was named, by option, else by environment, else by the settings of the workspace.
 
     The password comes from NEO4J_PASSWORD, or is asked for; it is kept nowhere. ``long`` work gets more patience. Raises
-    :class:`BadValue` when no server or no password is known.
+    :class:`BadValue` when no server or no password is known, or for an address that is none, before it is shown.
     """
-    from graphx.bolt import Server
+    from graphx.bolt import Server, check
 
     known = workspace.settings.server
     uri = uri or os.environ.get("NEO4J_URI") or known.uri
     if not uri:
         raise BadValue("Say where the Neo4j server is: --uri neo4j://HOST:7687, NEO4J_URI, or [neo4j] in settings.toml.")
+    check(uri)
     user = user or os.environ.get("NEO4J_USERNAME") or known.user
     password = os.environ.get("NEO4J_PASSWORD")
-    if password is None and not sys.stdin.isatty():
+    if not password and not sys.stdin.isatty():
         raise BadValue("Set NEO4J_PASSWORD, or call this from a terminal, where the password can be asked for.")
     password = password or typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True)
     address = Address(uri, user, database or os.environ.get("NEO4J_DATABASE", known.database))

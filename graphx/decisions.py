@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -135,8 +136,16 @@ class Journal:
         if action == "undo" and a not in {line.id for line in self.read().lines}:
             raise UnknownName("decision", a, [line.id for line in self.read().lines])
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        decision = Decision(uuid.uuid4().hex[:12], now, getpass.getuser(), action, a, b, field, value, evidence)
+        decision = Decision(uuid.uuid4().hex[:12], now, _author(), action, a, b, field, value, evidence)
         record = {key: getattr(decision, key) for key in Decision.__dataclass_fields__ if getattr(decision, key)}
         with self._home.writing(wait=10):
             durable.append(self._home.decisions, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         return decision
+
+
+def _author() -> str:
+    """The name of who decides; their number where the system knows no name for it, as in a container with any uid."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError from Python 3.13 on
+        return str(os.getuid())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,16 +118,21 @@ def projected(server: Server, run: str) -> Iterator[str]:
     try:
         _run(server, "project", {"name": copy, "run": run})
         yield copy
-    finally:
-        _drop(server, copy)
+    except BaseException:
+        with suppress(ServerError):  # what went wrong first says more
+            _drop(server, copy)
+        raise
+    _drop(server, copy)
 
 
 def _drop(server: Server, copy: str) -> None:
     """Drops a copy once nothing works on it any more: one that is still being made would appear after it was dropped."""
     until = time.monotonic() + 10
-    while _run(server, "stop", {"copy": copy}) and time.monotonic() < until:
-        time.sleep(0.1)
-    _run(server, "drop", {"name": copy})
+    try:
+        while _run(server, "stop", {"copy": copy}) and time.monotonic() < until:
+            time.sleep(0.1)
+    finally:
+        _run(server, "drop", {"name": copy})
 
 
 def theirs(server: Server, copy: str, name: str, ids: Sequence[str], sources: int = 0, concurrency: int = 1) -> Theirs:

@@ -112,11 +112,11 @@ def _cap() -> None:
     """Fresh caps for the next job: memory and output for the process, processor time from now."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + PROCESSOR
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
     memory = int(os.environ.get("GRAPHX_PARSE_MEMORY", MEMORY))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+    for kind, cap in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, OUTPUT)):
+        hard = resource.getrlimit(kind)[1]
+        # The kernel refuses a cap above a limit that somebody set for all that they run.
+        resource.setrlimit(kind, (cap if hard == resource.RLIM_INFINITY else min(cap, hard), hard))
 
 
 def main() -> None:

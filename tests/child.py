@@ -19,6 +19,10 @@ CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.child"])
 
 
+END = "all is written"
+"""What a push says that is told to be ``endless``: it stops before its last step, so that a kill never comes too late."""
+
+
 class Child:
     """``next()`` gives what it says, a batch at a time, and at last a ``Pushed`` or the text of an error."""
 
@@ -56,6 +60,8 @@ def pushing(*arguments: Any, **more: Any) -> Iterator[Child]:
 def _work(pipe: Connection, folder: Path, uri: str, password: str, more: dict[str, Any]) -> None:
     push.BATCH, push.SILENCE = more.pop("batch", 3), more.pop("silence", 60)
     asleep = more.pop("asleep", None)
+    if more.pop("endless", False):
+        push._Work.finish = lambda *_: (pipe.send(END), signal.pause())  # type: ignore[assignment,method-assign,return-value]
     choices = {"deadline": more.pop("deadline", 60), "patience": more.pop("patience", 5)}
 
     def progress(text: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from neo4j import Driver
@@ -23,8 +24,22 @@ OPTIONAL = "optional data"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files and generated pages again")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compiles the kernels, once per machine, before xdist starts processes that would all do so, against their deadlines."""
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    from graphx import kernels
+
+    if not kernels.is_compiled():
+        kernels.compile_all()
 
 
 @pytest.fixture(scope="session")

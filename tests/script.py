@@ -33,16 +33,22 @@ class Script:
     ``on`` says what to do at a message: :data:`MUTE`, :data:`CUT`, :data:`RESET` or the code of a failure; only at the first
     ``times`` of them. ``rows`` gives the rows that answer a query. ``greeting`` is sent raw instead of all Bolt, and b"" is a
     port that accepts and says nothing. ``seen`` holds the names of the messages that came, ``queries`` the texts.
+
+    Every commit gives a bookmark, ``bookmark 1`` and so on; ``bookmarks`` holds those that each transaction came with. With
+    ``restored`` the server knows none of them, as after a restore: what it does then is what ``on`` may say of a message.
     """
 
     def __init__(
         self, on: Mapping[str, str] | None = None, *, times: int = 1_000_000, version: str = "5.26.25",
         rows: Callable[[str], Rows] | None = None, bolt: tuple[int, int] = (5, 4), greeting: bytes | None = None,
+        restored: str | None = None,
     ) -> None:  # fmt: skip
         self.on, self.times, self.version, self.bolt, self.greeting = dict(on or {}), times, version, bolt, greeting
-        self.rows = rows or self.healthy
+        self.rows, self.restored = rows or self.healthy, restored
         self.seen: list[str] = []
         self.queries: list[str] = []
+        self.bookmarks: list[list[str]] = []
+        self._commits = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._sockets: list[socket.socket] = []
@@ -105,7 +111,7 @@ class Script:
             connection.close()
 
     def _talk(self, connection: socket.socket) -> None:
-        text, failed = "", False
+        text, failed, inside = "", False, False
         while True:
             name, fields = _message(connection)
             self.seen.append(name)
@@ -115,6 +121,10 @@ class Script:
             if name == "GOODBYE":
                 return
             wanted = self.on.get(name) if self.seen.count(name) <= self.times else None
+            if name == "BEGIN" or (name == "RUN" and not inside):
+                self.bookmarks.append(fields[-1].get("bookmarks", []))
+                wanted = wanted or (self.restored if self.bookmarks[-1] else None)
+            inside = name == "BEGIN" or (inside and name not in ("COMMIT", "ROLLBACK", "RESET"))
             if wanted == MUTE:
                 self._closing.wait()
                 return
@@ -129,9 +139,9 @@ class Script:
                 failed = True
                 _send(connection, FAILURE, {"code": wanted, "message": f"scripted {wanted}"})
             else:
-                self._answer(connection, name, text)
+                self._answer(connection, name, text, name == "COMMIT" or (name == "PULL" and not inside))
 
-    def _answer(self, connection: socket.socket, name: str, text: str) -> None:
+    def _answer(self, connection: socket.socket, name: str, text: str, committed: bool) -> None:
         if name == "HELLO":
             return _send(connection, SUCCESS, {"server": f"Neo4j/{self.version}", "connection_id": "bolt-1"})
         if name == "ROUTE":
@@ -142,7 +152,9 @@ class Script:
             return _send(connection, SUCCESS, {"fields": [f"c{n}" for n in range(len(rows[0]) if rows else 1)], "t_first": 0})
         for row in rows:
             _send(connection, RECORD, list(row))
-        return _send(connection, SUCCESS, {"type": "r"} if name == "PULL" else {})
+        self._commits += committed
+        told = {"bookmark": f"bookmark {self._commits}"} if committed else {}
+        return _send(connection, SUCCESS, told | ({"type": "r"} if name == "PULL" else {}))
 
 
 def _read(connection: socket.socket, count: int) -> bytes:

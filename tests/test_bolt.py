@@ -162,6 +162,8 @@ REFUSALS = {
     "Neo.ClientError.Statement.AccessMode": "Let that user write",
     "Neo.ClientError.Database.DatabaseNotFound": "Say which with --database",
     "Neo.ClientError.Schema.ConstraintValidationFailed": "Choose another database",
+    "Neo.DatabaseError.Schema.ConstraintCreationFailed": "holds something else where graphx writes",
+    "Neo.TransientError.Schema.SchemaModifiedConcurrently": "Do the same again in a while",
     "Neo.ClientError.Statement.SyntaxError": "Please report it",
     "Neo.ClientError.Transaction.TransactionTimedOut": "Do the same again in a while",
     "Neo.TransientError.Transaction.DeadlockDetected": "Do the same again in a while",
@@ -178,6 +180,51 @@ def test_a_failure_says_what_to_do(code):
     """With a deadline well above the patience the server's own words are told, however long it goes on refusing."""
     with Script({"LOGON" if "Security" in code and "Forbidden" not in code else "RUN": code}) as script:
         assert REFUSALS[code] in refusal(script, deadline=15)
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_who_is_asked_next_must_have_seen_what_was_written(scheme):
+    with Script() as script, server(script.uri.replace("bolt", scheme)) as there:
+        write(there)
+        read(there)
+        there.run("CREATE INDEX", {})
+        list(there.stream("RETURN 1", {}))
+        list(there.writing("CREATE (n)", [{"n": 1}, {"n": 2}]))
+        with server(script.uri) as other:
+            read(other)
+    assert script.bookmarks == [[], *([f"bookmark {n}"] for n in range(1, 6)), []]
+
+
+RESTORED = {
+    "Neo.TransientError.Transaction.BookmarkTimeout": "lags behind what it said before",
+    "Neo.ClientError.Transaction.InvalidBookmark": "lags behind what it said before",
+    MUTE: "gave no answer within",
+}
+
+
+@pytest.mark.parametrize("call", [read, write, lambda there: list(there.stream("RETURN 1", {}))])
+@pytest.mark.parametrize("what", RESTORED)
+def test_a_server_restored_from_an_older_copy_is_told_once_and_then_taken_as_it_is(what, call):
+    """A real one waits half a minute for what it will never see again, and longer than the deadline when tried again."""
+    with Script(restored=what) as script, server(script.uri, deadline=2 if what == MUTE else 30) as there:
+        write(there)
+        with pytest.raises(ServerError, match=RESTORED[what]) as caught:
+            call(there)
+        sentence(caught.value, script.uri)
+        assert script.bookmarks[-1] == ["bookmark 1"]
+        assert read(there).rows == [(1,)]
+        assert script.bookmarks[-1] == []
+
+
+def test_other_failures_do_not_forget_what_was_written():
+    with Script() as script, server(script.uri) as there:
+        write(there)
+        script.on["RUN"] = "Neo.ClientError.Statement.SyntaxError"
+        with pytest.raises(ServerError, match="Please report it"):
+            read(there)
+        script.on.clear()
+        read(there)
+    assert script.bookmarks == [[], ["bookmark 1"], ["bookmark 1"]]
 
 
 def test_what_a_moment_mends_is_done():

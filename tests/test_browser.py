@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,8 @@ import pytest
 
 import graphx
 from graphx import demo
-from tests import chromium
+from tests import chromium, port
+from tests.patience import steady, until
 
 ROOT = Path(__file__).parent.parent
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -25,28 +23,10 @@ SCENE = ".explorer canvas.scene"
 SEEN = 12
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start(workspace: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.fileWatcherType=none"]
+def start(workspace: Path, number: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={number}", "--server.fileWatcherType=none"]
     environment = {**os.environ, "GRAPHX_WORKSPACE": str(workspace)}
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the app ended before it answered"
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the app did not answer within a minute")
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +36,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any,
     with graphx.open(place / "workspace") as workspace:
         workspace.load(*demo.write(place / "files"))
         workspace.ask("people")
-    port = free_port()
-    process = start(place / "workspace", port)
+    number = port.free()
+    process = start(place / "workspace", number)
     try:
-        wait(port, process)
+        port.wait(number, process)
         with chromium.browser() as running:
-            yield f"http://127.0.0.1:{port}", running, place / "workspace"
+            yield f"http://{port.HOST}:{number}", running, place / "workspace"
     finally:
         process.terminate()
         process.wait(20)
@@ -85,10 +65,25 @@ def visit(served):
         context.close()
 
 
+def rest(page: Any) -> None:
+    """Waits until the script behind a page has run to its end and the letters are there."""
+    page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=60_000)
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+
+
+def shown(page: Any, record: chromium.Record) -> None:
+    """Waits until a page at rest neither changes nor asks for anything."""
+    rest(page)
+    steady(lambda: (page.content(), len(record.requests)))
+
+
 def canvas(page: Any) -> Any:
+    """The canvas when its picture stands still: where it is on the page, and what is painted."""
     scene = page.locator(SCENE).first
     scene.wait_for(timeout=60_000)
-    page.wait_for_timeout(900)
+    rest(page)
+    until(lambda: len(set(painted(scene))) > 1, 20)
+    steady(lambda: (scene.bounding_box(), painted(scene)))
     return scene
 
 
@@ -100,7 +95,7 @@ def complaints(record: chromium.Record) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_without_a_request_outside_and_without_an_error(visit, path: str) -> None:
     page, record = visit(path)
-    page.wait_for_timeout(1_200)
+    shown(page, record)
     assert page.locator('[data-testid="stException"]').count() == 0
     assert page.locator('[data-testid="stAlertContentError"]').count() == 0
     assert record.outside == []
@@ -115,8 +110,7 @@ def test_a_click_on_a_person_fills_the_panel_and_the_address(visit, served) -> N
     x, y = spot(scene, person)
     box = scene.bounding_box()
     page.mouse.move(box["x"] + x, box["y"] + y)
-    page.wait_for_timeout(300)
-    assert page.locator(".explorer .card .name").inner_text() == "Nadia Haddad"
+    until(lambda: page.locator(".explorer .card .name").all_inner_texts() == ["Nadia Haddad"], 20)
     page.mouse.click(box["x"] + x, box["y"] + y)
     page.get_by_role("heading", name="Nadia Haddad").wait_for(timeout=20_000)
     page.wait_for_url(f"**p={person}**")
@@ -132,7 +126,7 @@ def test_a_click_on_a_tie_opens_its_receipt(visit, served) -> None:
     card = page.locator(".explorer .card")
     for x, y in along(ax, ay, bx, by):
         page.mouse.move(box["x"] + x, box["y"] + y)
-        page.wait_for_timeout(120)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
         words = card.inner_text() if card.is_visible() else ""
         if "click for the receipt" in words and "Nadia Haddad" in words and "Priya Raghunathan" in words:
             page.mouse.click(box["x"] + x, box["y"] + y)
@@ -153,8 +147,15 @@ def test_the_picture_stays_where_it_is_when_somebody_is_selected(visit, served) 
     box = scene.bounding_box()
     page.mouse.click(box["x"] + before[0][0], box["y"] + before[0][1])
     page.get_by_role("heading", name="Nadia Haddad").wait_for(timeout=20_000)
-    page.wait_for_timeout(800)
+    canvas(page)
     assert [spot(scene, name) for name in names] == before
+
+
+def walked(page: Any) -> str:
+    """The person to whom the keyboard came first, as a screen reader is told: where in the row, then the name."""
+    live = page.locator(".explorer .live")
+    until(lambda: live.inner_text().startswith("1 of "), 20)
+    return live.inner_text().split(". ")[1]
 
 
 def test_the_keyboard_selects_and_clears(visit) -> None:
@@ -162,16 +163,14 @@ def test_the_keyboard_selects_and_clears(visit) -> None:
     canvas(page)
     page.locator(".explorer").focus()
     page.keyboard.press("n")
-    said = page.locator(".explorer .live").inner_text()
-    assert said.startswith("1 of ")
-    name = said.split(". ")[1]
+    name = walked(page)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=name, exact=True).wait_for(timeout=20_000)
     page.keyboard.press("n")
-    assert page.locator(".explorer .live").inner_text().split(". ")[1] != name
+    assert walked(page) != name
     page.keyboard.press("Escape")
     page.get_by_role("heading", name="Nobody selected").wait_for(timeout=20_000)
-    assert "p=" not in page.url
+    until(lambda: "p=" not in page.url, 20)
 
 
 def test_a_search_selects_on_the_canvas(visit) -> None:
@@ -181,8 +180,7 @@ def test_a_search_selects_on_the_canvas(visit) -> None:
     page.get_by_role("combobox").first.fill("Nadia")
     page.get_by_role("option", name="Nadia Haddad").click()
     page.get_by_role("heading", name="Nadia Haddad").wait_for(timeout=20_000)
-    page.wait_for_timeout(900)
-    assert differ(painted(scene), untouched) > SEEN
+    until(lambda: differ(painted(scene), untouched) > SEEN, 20)
 
 
 def test_a_link_to_a_person_opens_that_person_and_a_page_change_keeps_it(visit, served) -> None:
@@ -198,13 +196,10 @@ def test_the_legend_hides_and_shows_a_group(visit) -> None:
     scene = canvas(page)
     whole = painted(scene)
     page.get_by_role("button", name="Hide customer").click()
-    page.wait_for_timeout(500)
-    assert differ(painted(scene), whole) > SEEN
+    until(lambda: differ(painted(scene), whole) > SEEN, 20)
     page.get_by_role("button", name="Show all again").click()
-    page.wait_for_timeout(500)
     page.mouse.move(5, 5)
-    page.wait_for_timeout(400)
-    assert differ(painted(scene), whole) < SEEN
+    until(lambda: differ(painted(scene), whole) < SEEN, 20)
 
 
 def test_zoom_and_fit_by_key_come_back_to_the_same_picture(visit) -> None:
@@ -212,34 +207,35 @@ def test_zoom_and_fit_by_key_come_back_to_the_same_picture(visit) -> None:
     scene = canvas(page)
     page.locator(".explorer").focus()
     page.keyboard.press("0")
-    page.wait_for_timeout(400)
-    whole = painted(scene)
+    whole = steady(lambda: painted(scene))
     page.keyboard.press("+")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(400)
-    assert differ(painted(scene), whole) > SEEN
+    until(lambda: differ(painted(scene), whole) > SEEN, 20)
     page.keyboard.press("0")
-    page.wait_for_timeout(400)
-    assert differ(painted(scene), whole) < SEEN
+    until(lambda: differ(painted(scene), whole) < SEEN, 20)
 
 
-def test_dark_and_light_follow_the_reader(visit) -> None:
-    shades = []
-    for scheme in ("light", "dark"):
-        page, _ = visit("network", color_scheme=scheme)
-        canvas(page)
-        shades.append(corner(page))
-    assert min(shades[0]) > 240
-    assert max(shades[1]) < 60
+def light(page: Any) -> bool:
+    return min(corner(page)) > 240
+
+
+def dark(page: Any) -> bool:
+    return max(corner(page)) < 60
+
+
+@pytest.mark.parametrize("shade", [light, dark])
+def test_dark_and_light_follow_the_reader(visit, shade: Callable[[Any], bool]) -> None:
+    page, _ = visit("network", color_scheme=shade.__name__)
+    canvas(page)
+    until(lambda: shade(page), 20)
 
 
 def test_the_canvas_follows_a_theme_that_changes_while_it_is_open(visit) -> None:
     page, _ = visit("network", color_scheme="light")
     canvas(page)
-    assert min(corner(page)) > 240
+    until(lambda: light(page), 20)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(1_500)
-    assert max(corner(page)) < 60
+    until(lambda: dark(page), 20)
 
 
 @pytest.mark.parametrize("page_name", ["network", "person"])
@@ -263,7 +259,8 @@ def test_a_phone_gets_a_folded_legend_and_can_pinch(visit) -> None:
     box = scene.bounding_box()
     assert box["width"] <= 390
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(500)
+    until(lambda: page.locator(".explorer .live").inner_text(), 20)
+    shown(page, record)
     assert complaints(record) == []
 
 

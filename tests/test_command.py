@@ -9,11 +9,9 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +22,7 @@ import pytest
 
 from graphx import answers
 from graphx.workspace import Home
+from tests import port
 
 ROOT = Path(__file__).resolve().parent.parent
 RECEIPT = ["file", "loader", "outcome", "seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined", "interactions",
@@ -458,21 +457,11 @@ def test_stopping_a_load_leaves_the_old_state_or_the_new(shell):
 
 
 def test_the_app_answers_on_this_machine_only(demo):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = demo.start("app", "--port", port, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    number = port.free()
+    process = demo.start("app", "--port", number, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 60
-        answer = b""
-        while answer != b"ok" and time.monotonic() < deadline and process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as page:
-                    answer = page.read()
-            except OSError:
-                time.sleep(0.1)
-        assert answer == b"ok"
-        assert set(listening(port)) == {"127.0.0.1"}
+        port.wait(number, process)
+        assert set(listening(number)) == {"127.0.0.1"}
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -55,7 +55,7 @@ events_of = st.lists(
 
 
 @given(events_of, st.integers(0, 500))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_equals_the_plain_implementation_to_the_last_digit(drawn, as_of):
     events = [meet(i, day, *who, kind=kind, channel=channel, minutes=minutes, audience=audience)
               for i, (day, who, kind, channel, minutes, audience) in enumerate(drawn)]  # fmt: skip

@@ -14,9 +14,10 @@ from graphx.errors import BadValue
 from tests import chromium
 
 DAY = date(2026, 6, 30)
+MARKUP = "see href <img src=x onerror=window.pwned=1>"
 HOSTILE = [
     '<img src=x onerror="window.pwned=1">', "</script><script>window.pwned=1</script>",
-    "see href <img src=x onerror=window.pwned=1>",
+    MARKUP,
     "![x](http://127.0.0.1:9/p)", "=1+1", "__proto__", "constructor", "{{7*7}}", "A" * 10_000, "Z" + "\u0301" * 500,
     "\u202egnp.exe",
 ]  # fmt: skip
@@ -211,6 +212,13 @@ def test_a_thousand_people_are_not_quadratic_work() -> None:
     assert len(re.findall(r'"from": \d', html)) == 5_972
 
 
+SPOT = """(id) => {
+    const [spot, box] = [network.canvasToDOM(network.getPosition(id)), network.body.container.getBoundingClientRect()];
+    return [box.x + spot.x, box.y + spot.y];
+}"""
+"""Where a node stands on the page."""
+
+
 @pytest.mark.browser
 def test_the_portable_page_opens_without_a_network_and_runs_no_name(tmp_path) -> None:
     path = tmp_path / "network.html"
@@ -220,11 +228,12 @@ def test_the_portable_page_opens_without_a_network_and_runs_no_name(tmp_path) ->
         record = chromium.Record(opened)
         opened.goto(path.as_uri())
         opened.wait_for_selector("#mynetwork canvas")
-        opened.mouse.move(600, 500)
-        opened.wait_for_timeout(400)
+        opened.mouse.move(*opened.evaluate(SPOT, HOSTILE.index(MARKUP)))
+        told = opened.wait_for_selector(".vis-tooltip", timeout=20_000).inner_text()
         drawn = opened.evaluate("() => network.getViewPosition() && nodes.length")
         pwned = opened.evaluate("() => window.pwned")
     assert drawn == len(HOSTILE)
+    assert told.startswith(MARKUP.replace("href", "hre\u2060f"))
     assert pwned is None
     assert record.errors == []
     assert record.outside == []

@@ -255,7 +255,7 @@ def sheets(draw):
     return sheet(*((f"c{i}", kind) for i, kind in enumerate(kinds)), rows=draw(st.lists(row, max_size=5)))
 
 
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @PATIENT

@@ -7,7 +7,8 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -135,9 +136,10 @@ def test_people_and_ties_of_somebody_else_change_nothing(neo4j, pushed):
     before = rows(pushed)
     strangers(neo4j, pushed)
     pushed.run(
-        "MATCH (p:Person) WHERE p.run IS NOT NULL WITH p ORDER BY p.id LIMIT 2 "
+        "MATCH (p:Person) WHERE p.graphx_run IS NOT NULL WITH p ORDER BY p.id LIMIT 2 "
         "WITH collect(p)[0] AS a, collect(p)[1] AS b "
-        "CREATE (a)-[:TIE {key: 'theirs', depth_sum: 1e6, cost: 1e-6}]->(b) CREATE (:Person {id: 'alone', run: 'another'})",
+        "CREATE (a)-[:TIE {key: 'theirs', depth_sum: 1e6, cost: 1e-6}]->(b) "
+        "CREATE (:Person {id: 'alone', graphx_run: 'another'})",
         {},
     )
     assert rows(pushed) == before
@@ -186,29 +188,48 @@ def test_an_error_in_the_middle_leaves_nothing(pushed, monkeypatch):
     assert not copies(pushed)
 
 
-@pytest.fixture
-def hasty(neo4j, pushed) -> Iterator[Server]:
-    """The same server for somebody with little time."""
-    with Server(Address(neo4j.uri, neo4j.user), neo4j.password, deadline=3) as found:
-        yield found
-
-
 @pytest.mark.parametrize("stem", ["project", "pagerank", "community"])
-def test_a_deadline_in_the_middle_leaves_nothing(hasty, pushed, monkeypatch, stem):
+def test_a_deadline_in_the_middle_leaves_nothing(pushed, monkeypatch, stem):
     """Each is made slow by much work before it: when nobody waits for it any more, the server would still go on with it."""
+    first, run = "MATCH" if stem == "project" else "CALL", gds._run
+    rewrite(monkeypatch, stem, lambda text: text.replace(first, f"{SLOW}\n{first}", 1))
+
+    def hasty(server: Server, what: str, parameters: Mapping[str, Any]) -> Any:
+        with monkeypatch.context() as brief:
+            if what == stem:  # all else gets the time that it needs
+                brief.setattr(server, "deadline", 3)
+            return run(server, what, parameters)
+
+    monkeypatch.setattr(gds, "_run", hasty)
+    with pytest.raises(ServerError, match=r"within 3 s|TransactionTimedOut"):
+        gds.compare(pushed)
+    end = time.monotonic() + 60
+    while pushed.run("SHOW TRANSACTIONS YIELD currentQuery AS text WHERE text STARTS WITH $slow RETURN text", {"slow": SLOW}):
+        assert time.monotonic() < end, "the server still goes on with it"
+        time.sleep(0.1)
+    assert not copies(pushed)
+
+
+def test_work_that_cannot_be_ended_neither_keeps_the_copy_nor_hides_what_went_wrong_before(pushed, monkeypatch):
+    rewrite(monkeypatch, "stop", lambda text: "TERMINATE TRANSACTIONS 0")
+    with pytest.raises(ServerError, match="refused a query"):
+        gds.compare(pushed, ["pagerank"])
+    assert not copies(pushed)
+    monkeypatch.setattr(gds, "differences", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        gds.compare(pushed, ["pagerank"])
+    assert not copies(pushed)
+
+
+def rewrite(monkeypatch: pytest.MonkeyPatch, stem: str, change: Callable[[str], str]) -> None:
+    """Another text for one query; the real server answers it."""
     read = question.read
 
-    def slowed(*of):
+    def changed(*of: Any) -> question.Question:
         asked = read(*of)
-        first = "MATCH" if stem == "project" else "CALL"
-        return replace(asked, text=asked.text.replace(first, f"{SLOW}\n{first}", 1)) if of[0] == stem else asked
+        return replace(asked, text=change(asked.text)) if of[0] == stem else asked
 
-    monkeypatch.setattr(question, "read", slowed)
-    with pytest.raises(ServerError, match=r"within 3 s|TransactionTimedOut"):
-        gds.compare(hasty)
-    working = pushed.run("SHOW TRANSACTIONS YIELD currentQuery AS text RETURN text", {})
-    assert not [text for (text,) in working if text.startswith(SLOW)]
-    assert not copies(pushed)
+    monkeypatch.setattr(question, "read", changed)
 
 
 def test_ctrl_c_in_the_middle_leaves_nothing(pushed):

@@ -21,7 +21,7 @@ def ties(draw, most=9):
     return ids, [ids[i] for i, _ in turned], [ids[j] for _, j in turned], depth
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ties())
 def test_rows_say_the_same_as_the_ties(world):
     ids, a, b, depth = world
@@ -39,7 +39,7 @@ def test_rows_say_the_same_as_the_ties(world):
             assert weight == wanted[frozenset((graph.ids[i], graph.ids[other]))] == graph.depth[tie]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ties())
 def test_indices_mean_the_ids_as_given(world):
     ids, a, b, depth = world
@@ -52,7 +52,7 @@ def test_indices_mean_the_ids_as_given(world):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ties())
 def test_networkx_and_pandas_carry_everything(world):
     ids, a, b, depth = world

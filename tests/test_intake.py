@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -173,3 +176,23 @@ def test_explain_prints_choices_that_can_be_given_back(tmp_path):
     assert choices["loader"] == "table"
     assert choices["mapping"]["sender"] == ["Who"]
     assert workspace.load(tmp_path / "a.csv", loader="table", options=Options(mapping=mapping))[0].loaded == 1
+
+
+BELOW = """
+import resource, sys
+for kind, most in ((resource.RLIMIT_CPU, 600), (resource.RLIMIT_AS, 3 * 1024**3), (resource.RLIMIT_FSIZE, 1024**3)):
+    if sys.argv[1] == str(int(kind)):
+        resource.setrlimit(kind, (most, most))
+import graphx
+receipt = graphx.open(sys.argv[2]).load(sys.argv[3])[0]
+print(receipt.outcome, *(reason.sentence for reason in receipt.reasons))
+"""
+
+
+@pytest.mark.parametrize("kind", [resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE])
+def test_a_lower_limit_of_the_machine_holds_for_the_reader_too(tmp_path, kind):
+    """As with ``ulimit -t 600``: a hard limit can only be lowered, and raising it fails."""
+    (tmp_path / "a.csv").write_text(TABLE)
+    command = [sys.executable, "-c", BELOW, str(int(kind)), str(tmp_path / "w"), str(tmp_path / "a.csv")]
+    ran = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("loaded\n", "")

@@ -97,7 +97,7 @@ def test_an_empty_graph_is_a_graph(tmp_path):
         assert len(read(path)) == 0
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), min_size=2, max_size=5))
 @example(["\x1f", "\ud7ff"])
 def test_any_name_survives_the_graph_files(texts):

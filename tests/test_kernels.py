@@ -136,7 +136,7 @@ def test_shuffles_are_fair_and_repeatable():
     assert np.all(np.abs(np.bincount((values * 10).astype(int)) - 2000) < 250)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
 def test_heap_gives_keys_in_order(keys):
     line, people, place = np.empty(len(keys)), np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
@@ -157,7 +157,6 @@ def test_rows_of_labels():
     assert [members[i:j].tolist() for i, j in pairwise(starts)] == [[1, 4], [3], [0, 2]]
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1e12))
 def test_own_logarithm(value):
     assert layout._log1p(value) == pytest.approx(np.log1p(value), rel=1e-7, abs=1e-8)
@@ -173,7 +172,7 @@ def test_top_of_a_tridiagonal_matrix():
         assert np.abs(spectrum._top_vector(diagonal, beside, size)) == pytest.approx(np.abs(vectors[:, -1]), abs=1e-8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_ties_left_out_of_paths_lie_on_none(seed):
     """Distances from everybody to everybody are the same without them; Floyd and Warshall know all of them."""

@@ -13,6 +13,7 @@ from graphx.errors import Busy, ServerError
 from graphx.link import Link
 from graphx.workspace import Address
 from tests import pretend, worlds
+from tests.patience import until
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +117,9 @@ def test_closing_ends_both_connections(server) -> None:
 
 
 def test_a_silent_server_costs_one_short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over real sockets: something accepts and never says a word."""
-    monkeypatch.setattr(link, "PULSE", 0.4)
+    """Over real sockets: something accepts and never says a word. The wait is long enough to connect on a busy machine."""
+    monkeypatch.setattr(link, "PULSE", 3.0)
+    monkeypatch.setattr(link, "AWAY", 3_600.0)
     calls: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -137,6 +139,7 @@ def test_a_silent_server_costs_one_short_wait(monkeypatch: pytest.MonkeyPatch) -
                     joined.stamp()
             assert f"127.0.0.1:{port}" in str(told.value)
             assert "secret" not in str(told.value)
+            until(lambda: calls)
             assert len(calls) == 1
         finally:
             for call in calls:

@@ -60,7 +60,7 @@ def test_ladder():
 # ------------------------------------------------------------------ networkx as the oracle
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_people_measures_equal_networkx(graph):
     theirs = graph.to_networkx()
@@ -73,7 +73,7 @@ def test_people_measures_equal_networkx(graph):
         agree(by_id(graph, "pagerank"), nx.pagerank(theirs, weight="depth", tol=1e-14, max_iter=2000))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_holes_equal_networkx_on_its_right_path(graph):
     theirs = graph.to_networkx()
@@ -84,7 +84,7 @@ def test_holes_equal_networkx_on_its_right_path(graph):
     assert all(constraint[person] is None and size[person] is None for person in theirs if person not in tied)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_tie_measures_equal_networkx(graph):
     theirs = graph.to_networkx()
@@ -101,7 +101,7 @@ def test_tie_measures_equal_networkx(graph):
         assert by_tie(graph, "overlap")[a, b] == (pytest.approx(common / len(everybody)) if everybody else None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs(), st.sampled_from([0.25, 1.0, 2.0]))
 def test_simmelian_and_reach_by_definition(graph, least):
     theirs = graph.to_networkx()
@@ -120,7 +120,7 @@ def test_simmelian_and_reach_by_definition(graph, least):
         assert by_id(graph, "reach_depth", least=least)[person] == pytest.approx(sum(links.values()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_components_and_eigenvector(graph):
     theirs = graph.to_networkx()
@@ -237,7 +237,7 @@ def test_planted_communities_are_found(seed):
     assert graph.measure("community", seed=seed).note.endswith(f"modularity {reached:.3f}.")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs(most=12), st.integers(0, 5), st.sampled_from([0.3, 1.0, 3.0]))
 def test_communities_hang_together_and_are_numbered_by_size(graph, seed, resolution):
     theirs, number = graph.to_networkx(), by_id(graph, "community", seed=seed, resolution=resolution)
@@ -287,7 +287,7 @@ def test_scale_of_depth_changes_no_rank():
     assert np.array_equal(other.measure("community").values, graph.measure("community").values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs(least=2), st.data())
 def test_a_deeper_tie_brings_its_ends_no_loss(graph, data):
     if not graph.ties:

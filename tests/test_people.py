@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import tempfile
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
@@ -210,7 +212,7 @@ lines = st.builds(
 
 
 @given(st.lists(mails, max_size=6), st.lists(cards, max_size=3), st.lists(lines, max_size=2), st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_the_census_settles_the_plain_people_as_the_rules_would(events, stated, decided, owned):
     with tempfile.TemporaryDirectory() as folder:
         home = reference.put(Path(folder), [*events, *stated], scope="ego:email:ann@x.example" if owned else "group:all")
@@ -249,3 +251,16 @@ def test_a_card_names_people_nobody_talks_to(tmp_path):
     rows = {row["group"]: row for row in graphx.open(tmp_path).ask("groups").rows}
     assert rows["media"]["note"] == "absent"
     assert rows["media"]["people"] == 1
+
+
+def test_who_has_no_name_on_the_machine_decides_under_their_number(tmp_path, monkeypatch):
+    """As in a container that is run with any uid; the system's own table says that it has no such user."""
+    number = 2**31 - 7
+    with pytest.raises(KeyError):
+        pwd.getpwuid(number)
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: number)
+    home = reference.put(tmp_path, [])
+    assert Journal(home).add("merge", "email:a@x.example", "email:b@x.example").author == str(number)
+    assert Journal(home).read().lines[0].author == str(number)

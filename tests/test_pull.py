@@ -329,6 +329,33 @@ def test_every_way_in_which_a_graph_holds_a_time(cypher, server, tmp_path):
     assert rows == {f"CALL_{at} {at}": (moment, precision) for at, (_, moment, precision) in enumerate(TIMES)}
 
 
+ODD = ("date('+12000-01-01')", "date('-0005-01-01')", "localdatetime('+10000-01-01T00:00')", "localtime('23:59:59.999999999')",
+       "datetime('9999-12-31T23:59:59-05:00')", "[date('+12000-01-01'), date('2026-03-02')]")  # fmt: skip
+
+
+def test_times_that_python_cannot_hold_are_quarantined_and_all_others_loaded(cypher, server, tmp_path):
+    """A zone that only Java knows is a moment like any other. An id is a text, whatever it was."""
+    cypher("CREATE (:Person {uid: date('+12000-01-01')})-[:KNOWS {since: date('-0005-01-01')}]->(:Person {uid: 'b'})")
+    good = ("datetime('2026-03-02T09:30:00[SystemV/AST4]')", "datetime('2026-03-02T14:30:00Z')")
+    for at, value in enumerate((*good, *ODD)):
+        cypher(f"""MATCH (a:Person), (b:Person {{uid: 'b'}}) WHERE a <> b
+            CREATE (a)-[:CALLED {{id: {at}, at: {value}, minutes: 3}}]->(b)""")  # fmt: skip
+    found = workspace(tmp_path)
+    call = {"type": "CALLED", "id": "id", "time": "at", "channel": "call", "minutes": "minutes"}
+    receipt = found.pull(
+        server, {"source": "s", "person": {"label": "Person", "id": "uid"}, "contact": call,
+                 "tie": {"type": "KNOWS", "since": "since"}},
+    )  # fmt: skip
+    assert receipt.adds_up()
+    assert (receipt.seen, receipt.loaded, receipt.quarantined) == (3 + len(good) + len(ODD), 3 + len(good), len(ODD))
+    assert {each.state for each in receipt.reasons} == {"quarantined"}
+    rows = {row["place"]: str(row["time"]) for row in table(found, receipt, "interactions")}
+    assert rows == {"CALLED 0": "2026-03-02 13:30:00", "CALLED 1": "2026-03-02 14:30:00"}
+    assert {row["text"] for row in table(found, receipt, "references")} == {"name:12000-01-01@s", "name:b@s"}
+    assert found.pull(server, {"person": {"label": "Person", "id": "uid"}, "tie": {"type": "KNOWS"}}).loaded == 3
+    assert guess.guess(server)["person"]["id"] == "uid"
+
+
 def test_the_guess_fits_the_server_and_can_be_given_back(cypher, server, tmp_path):
     cypher(TEAM)
     text = guess.described(server)

@@ -340,13 +340,13 @@ def test_a_mirror_asked_while_a_push_is_unfinished(empty, there, north, neo4j):
     """A new run makes it Busy; the same run again changes nothing, so it goes on answering, also when that is broken off."""
     north.push(there)
     answer = Mirror(there).ask("ties").rows
-    with pushing(north.folder, neo4j.uri, neo4j.password) as child:
+    with pushing(north.folder, neo4j.uri, neo4j.password, endless=True) as child:
         while "pushing ties" not in child.next():
             pass
     assert Mirror(there).ask("ties").rows == answer
     north.push(there)
     assert Mirror(there).ask("ties").rows == answer
-    with pushing(north.folder, neo4j.uri, neo4j.password, as_of=AS_OF - timedelta(1)) as child:
+    with pushing(north.folder, neo4j.uri, neo4j.password, as_of=AS_OF - timedelta(1), endless=True) as child:
         while "pushing ties" not in child.next():
             pass
     for ask in (lambda mirror: mirror.ask("ties"), lambda mirror: mirror.stamp(), lambda mirror: mirror.picture()):

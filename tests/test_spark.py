@@ -7,7 +7,6 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -27,7 +26,7 @@ from graphx import build, question
 from graphx.days import Inputs
 from graphx.decisions import Journal
 from graphx.engine import BUILD
-from graphx.errors import BadValue, Damaged, EngineError, UnknownName
+from graphx.errors import Damaged, EngineError
 from graphx.log import Log
 from graphx.spark import Cluster, Spark, translate
 from graphx.workspace import Home
@@ -153,6 +152,7 @@ def cluster(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_SUBMIT_ARGS", given)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("SPARK_DRIVER_MEMORY", "2g")
         with Cluster(tmp_path_factory.mktemp("none"), "local-cluster[2,1,1024]") as running:
             context = running.session().sparkContext
             work = (
@@ -326,50 +326,3 @@ def test_what_spark_does_differently_is_not_used():
     for stem in question.stems(BUILD):
         text = question.read(stem, BUILD).text
         assert not re.search(r"\b\d+\.\d+\b(?!e)|//|date_diff|quantile|\bln\(|asof", text, re.IGNORECASE), stem
-
-
-def command(folder, *words, **env):
-    line = [sys.executable, "-m", "graphx", "--workspace", str(folder), "build", *words]
-    ran = subprocess.run(line, capture_output=True, text=True, check=False, env={**os.environ, **env}, timeout=240)
-    return ran.returncode, ran.stdout, ran.stderr
-
-
-def test_the_command_builds_with_words(tmp_path):
-    home = world(tmp_path, 20, 7)
-    code, said, errors = command(tmp_path)
-    assert (code, errors) == (0, "")
-    assert re.fullmatch(r"\d+ people and \d+ ties as of \d{4}-\d\d-\d\d are ready to be asked about\.\n", said)
-    assert made(home).path("ties").exists()
-    assert command(tmp_path, "--engine", "spark", PATH="")[:2] == (0, said), "tables that are there need no Spark"
-    code, said, errors = command(tmp_path, "--engine", "spork")
-    assert (code, said) == (2, "")
-    assert "Did you mean 'spark'?" in errors
-
-
-def test_what_spark_needs_is_said(tmp_path):
-    world(tmp_path, 20, 8)
-    code, said, errors = command(tmp_path, "--engine", "spark", PATH="", JAVA_HOME="")
-    assert (code, said) == (5, "")
-    assert "Install Java 17" in errors
-    script = "import sys; sys.modules['sqlglot'] = None; import graphx.spark"
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert "EngineError" in ran.stderr
-    assert "pip install -r requirements-spark.txt" in ran.stderr
-    with pytest.raises(BadValue, match="--engine spark"):
-        graphx.open(tmp_path).build(master="yarn")
-    with pytest.raises(UnknownName):
-        graphx.open(tmp_path).build(engine="pandas")
-
-
-@pytest.mark.parametrize("master", ["spark://127.0.0.1:9", "nonsense"])
-def test_a_master_that_does_not_answer_is_said_in_time(tmp_path, master):
-    """In a process of its own, for a process has one driver."""
-    if not shutil.which("java"):
-        pytest.skip("there is no Java for Spark")
-    start = f"with Cluster(Path('.'), '{master}', wait=15) as cluster: cluster.session()"
-    script = f"from pathlib import Path\nfrom graphx.spark import Cluster\n{start}"
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=200)
-    assert ran.returncode == 1
-    (said,) = [line for line in ran.stderr.splitlines() if line.startswith("graphx.errors.EngineError: ")]
-    assert f"Spark's master '{master}' cannot be used: " in said
-    assert "WARN" not in ran.stderr

@@ -45,6 +45,8 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def server(spaces, monkeypatch: pytest.MonkeyPatch) -> Iterator[pretend.Server]:
     made = pretend.Server(spaces["full"])
     monkeypatch.setattr(link, "connect", lambda *_: made)
+    for wait in ("FRESH", "AWAY"):  # no test of a page may depend on how fast it is
+        monkeypatch.setattr(link, wait, 3_600.0)
     monkeypatch.setenv("NEO4J_PASSWORD", SECRET)
     st.cache_resource.clear()
     yield made
@@ -342,6 +344,8 @@ def test_on_a_real_server_every_page_is_as_it_is_here_and_its_end_is_survived(ow
     running, space = own
     monkeypatch.setenv("NEO4J_PASSWORD", running.password)
     monkeypatch.setenv("GRAPHX_WORKSPACE", space)
+    for wait in ("PULSE", "DEADLINE"):  # the first questions to a server that has just started
+        monkeypatch.setattr(link, wait, 60.0)
     with graphx.open(space) as workspace:
         nadia, priya = (workspace.find(name).id for name in ("Nadia Haddad", "Priya Raghunathan"))
     queries: dict[str, dict[str, str]] = {"person": {"p": nadia}, "paths": {"a": priya, "b": nadia}}

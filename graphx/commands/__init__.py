@@ -46,14 +46,14 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
         except GraphxError as error:
             say(f"graphx: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
+        except (KeyboardInterrupt, typer.Abort) as stop:  # the second is Ctrl-C or Ctrl-D where a password is asked for
+            typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
+            raise typer.Exit(130) from stop
         except Exception as fault:
             if os.environ.get("GRAPHX_DEBUG") or isinstance(fault, typer.Exit):
                 raise
             what = f"{type(fault).__name__}: {fault}".splitlines()[0]
             say(f"graphx: a fault of the program ({what}). Please report it; GRAPHX_DEBUG=1 shows where.", err=True)
             raise typer.Exit(1) from fault
-        except KeyboardInterrupt as stop:
-            typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
-            raise typer.Exit(130) from stop
 
     return run

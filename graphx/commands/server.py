@@ -47,7 +47,8 @@ def push(
     with choices.server(workspace, uri, user, database, long=True) as there, terminal.working() as progress:
         done = workspace.push(there, as_of=as_of or None, scope=scope, replace=replace, progress=progress)
         name = there.name
-    written = ", ".join(f"{count:,} {step}" for step, count in done.written.items())
+    what = {"organisations": "with an organisation"}
+    written = ", ".join(f"{count:,} {what.get(step, step)}" for step, count in done.written.items())
     again = "went on where an earlier push had stopped; " if done.resumed else ""
     say(
         f"{name} holds run {done.run}: {again}written {written}; removed {done.removed:,} of earlier runs; "

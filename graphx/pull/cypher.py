@@ -1,4 +1,11 @@
-"""The questions that a mapping asks a server. Names come from the server's own lists and are quoted here, nowhere else."""
+"""The questions that a mapping asks a server. Names come from the server's own lists and are quoted here, nowhere else.
+
+What graphx pushed may stand in the same database, often under the same labels, and is never read: nodes and relationships that
+carry its mark are left out. A relationship of somebody else's that ends at a person of ours is asked for, and has nobody at
+that end: it is counted as one that does not join two persons of the mapping. Somebody beside an event is left out of it in the
+same way. Only a name beside a person, such as that of an organisation, may be read off a node of ours: who ties somebody to
+it says so.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +22,15 @@ def quoted(name: str) -> str:
     one before it looks for the end of a name (Neo4j knowledge base, Protecting against Cypher injection).
     """
     return "`" + name.replace("\\", "\\u005C").replace("`", "``") + "`"
+
+
+MARK = "graphx_run"
+"""The property of all that graphx has pushed."""
+
+
+def foreign(*names: str) -> str:
+    """The condition that graphx has not pushed what these names stand for."""
+    return " AND ".join(f"{name}.{MARK} IS NULL" for name in names)
 
 
 class Questions:
@@ -38,18 +54,19 @@ class Questions:
             value = f"o.{quoted(name)}"
             path = self._path("n", step, "o")
             fields[key] = f"head(COLLECT {{ MATCH {path} WHERE {value} IS NOT NULL RETURN {value} AS v ORDER BY v LIMIT 1 }})"
-        return f"MATCH (n:{quoted(part.word)})" + (f" WHERE {' AND '.join(earlier)}" if earlier else ""), fields
+        return f"MATCH (n:{quoted(part.word)}) WHERE {' AND '.join([foreign('n'), *earlier])}", fields
 
     def _relationship(self, at: int, part: Part) -> tuple[str, Mapping[str, str]]:  # noqa: ARG002 - one of three
         first, last = ("b", "a") if part.backwards else ("a", "b")
         fields = {key: f"r.{quoted(name)}" for key, name in part.properties.items()}
-        return f"MATCH (a)-[r:{quoted(part.word)}]->(b)", {**fields, "from": self._end(first), "to": self._end(last)}
+        match = f"MATCH (a)-[r:{quoted(part.word)}]->(b) WHERE {foreign('r')}"
+        return match, {**fields, "from": self._end(first), "to": self._end(last)}
 
     def _node(self, at: int, part: Part) -> tuple[str, Mapping[str, str]]:  # noqa: ARG002 - one of three
         fields = {key: f"i.{quoted(name)}" for key, name in part.properties.items()}
         for key, steps in part.steps.items():
             fields[key] = " + ".join(f"[{self._path('i', step, 'p')} | {self._end('p')}]" for step in steps)
-        return f"MATCH (i:{quoted(part.word)})", fields
+        return f"MATCH (i:{quoted(part.word)}) WHERE {foreign('i')}", fields
 
     def _path(self, start: str, step: Step, end: str) -> str:
         kind = step.type(self._types)
@@ -60,7 +77,7 @@ class Questions:
     def _end(self, node: str) -> str:
         """Somebody as section and id, or nothing for what is no person of the mapping."""
         cases = " ".join(f"WHEN {node}:{quoted(part.word)} THEN [{at}, {_id(part, node)}]" for at, part in self._persons)
-        return f"CASE {cases} END"
+        return f"CASE WHEN NOT ({foreign(node)}) THEN null {cases} END"
 
 
 def stable(part: Part) -> bool:

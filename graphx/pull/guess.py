@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphx.errors import ServerError
-from graphx.pull.cypher import quoted
-from graphx.pull.names import Names
+from graphx.pull.cypher import foreign, quoted
+from graphx.pull.names import STAMP, Names
 from loaders.grid import columns
 from loaders.grid.words import meaning, plain
 from loaders.grid.workbook import text
@@ -74,16 +74,16 @@ class Way:
 def guess(server: Server) -> dict[str, Any]:
     """Sections of a mapping for what looks like persons, ties, contacts and interactions; empty when nothing does.
 
-    The graph that graphx itself has pushed is left out. Raises :class:`ServerError`.
+    What graphx itself has pushed is left out, and what is tied to it. Raises :class:`ServerError`.
     """
     names = Names(server)
-    nodes = {label: _nodes(server, label) for label in sorted(names.labels - names.pushed)}
+    nodes = {label: kind for label in sorted(names.labels - {STAMP}) if (kind := _nodes(server, label)).rows}
     keys = _keys(server)
-    persons = {label: person for label, kind in nodes.items() if (person := _person(label, kind, keys.get(label, "")))}
+    persons = {label: person for label, kind in nodes.items() if (person := _person(label, kind, keys.get(label, ())))}
     ties: list[dict[str, str]] = []
     contacts: list[dict[str, str]] = []
     ways: list[Way] = []
-    for word in sorted(names.types - names.pushed):
+    for word in sorted(names.types):
         kind, found = _relationships(server, word)
         between = [way for way in found if way.start in persons and way.end in persons]
         ways += [way for way in found if way not in between]
@@ -125,33 +125,36 @@ def _words(section: object) -> Iterator[str]:
 
 
 def _nodes(server: Server, label: str) -> Kind:
-    rows = server.read(f"MATCH (n:{quoted(label)}) RETURN properties(n) LIMIT $sample", {"sample": SAMPLE}).rows
+    query = f"MATCH (n:{quoted(label)}) WHERE {foreign('n')} RETURN properties(n) LIMIT $sample"
+    rows = server.read(query, {"sample": SAMPLE}).rows
     return Kind.of([row[0] for row in rows])
 
 
 def _relationships(server: Server, word: str) -> tuple[Kind, list[Way]]:
     """A sample of one type, and between which labels it stands."""
-    query = f"MATCH (a)-[r:{quoted(word)}]->(b) RETURN properties(r), labels(a), labels(b) LIMIT $sample"
+    match = f"MATCH (a)-[r:{quoted(word)}]->(b) WHERE {foreign('r', 'a', 'b')}"
+    query = f"{match} RETURN properties(r), labels(a), labels(b) LIMIT $sample"
     rows = server.read(query, {"sample": SAMPLE}).rows
     ways = {Way(word, start, end) for _, starts, ends in rows for start in starts for end in ends}
     return Kind.of([row[0] for row in rows]), sorted(ways, key=lambda way: (way.start, way.end))
 
 
-def _keys(server: Server) -> dict[str, str]:
-    """The property that a constraint makes unique, for each label; not everybody may ask for constraints."""
+def _keys(server: Server) -> dict[str, list[str]]:
+    """The properties that constraints make unique, for each label; not everybody may ask for constraints."""
+    found: dict[str, list[str]] = {}
     with contextlib.suppress(ServerError):
         query = "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties RETURN type, labelsOrTypes, properties"
-        rows = server.read(query, {}).rows
-        return {words[0]: keys[0] for kind, words, keys in rows if kind in ("UNIQUENESS", "NODE_KEY") and len(keys) == 1}
-    return {}
+        for kind, words, keys in server.read(query, {}).rows:
+            if kind in ("UNIQUENESS", "NODE_KEY") and len(keys) == 1:
+                found.setdefault(words[0], []).append(keys[0])
+    return found
 
 
-def _person(label: str, kind: Kind, key: str) -> dict[str, Any]:
+def _person(label: str, kind: Kind, unique: Sequence[str]) -> dict[str, Any]:
     roles = {role: found[0] for role, found in columns.people(kind.names, kind.rows).items() if role != "phone"}
     if plain(label) not in _PERSONS and "email" not in roles:
         return {}
-    keys = [key, roles.get("id", ""), *map(kind.named, _IDS)]
-    found = [name for name in keys if name]
+    found = [name for name in (*unique, roles.get("id", ""), *map(kind.named, _IDS)) if name in kind.names]
     key = next(filter(kind.identifies, found), found[0] if found else "")
     return {"label": label} | {role: name for role, name in {**roles, "id": key}.items() if name}
 

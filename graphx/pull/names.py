@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphx.errors import BadValue, UnknownName
-from graphx.pull.cypher import quoted
+from graphx.pull.cypher import MARK, foreign, quoted
 from graphx.pull.mapping import Part, Step
 from loaders.grid.words import VALID, meaning
 from loaders.record import CHANNELS, KINDS
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from graphx.bolt import Server
 
 STAMP = "GraphxRun"
-OWN = frozenset(("Person", "Organisation", "Interaction", STAMP, "TIE", "WORKS_FOR", "BY", "WITH"))
-"""The labels and types of a graph that graphx has pushed; all that it pushed carries ``run``."""
+"""The label of the one node that says what graphx has pushed; it does not carry the mark itself."""
 
 
 class Names:
@@ -34,7 +33,6 @@ class Names:
         )
         self._server = server
         self.labels, self.types, self.properties = (frozenset(row[0] for row in each.rows) for each in lists[:3])
-        self.pushed = OWN if STAMP in self.labels else frozenset()
         bare = server.name.removesuffix(f"/{server.address.database}") if server.address.database else server.name
         self.source = f"{bare.rstrip('/')}/{lists[3].rows[0][0]}"
         """The server and its database, without any secret."""
@@ -42,8 +40,8 @@ class Names:
     def settle(self, part: Part) -> Part:
         """A section whose names are all on the server, and whose words for channel and kind are the log's own.
 
-        Raises :class:`UnknownName`, offering the nearest, and :class:`BadValue` for a section without any channel and for a
-        graph that graphx has made.
+        Raises :class:`UnknownName`, offering the nearest, and :class:`BadValue` for a section without any channel and for one
+        that has nothing but what graphx has pushed.
         """
         nodes = part.form in ("person", "interaction")
         self._check("label" if nodes else "type of relationships", part.word, self.labels if nodes else self.types)
@@ -54,8 +52,8 @@ class Names:
             self._check("property", name, self.properties)
         if self._own(part):
             raise BadValue(
-                f"{part.word} on {self.source} was pushed there by graphx. A graph made from a log is no source for a log: "
-                "load the files that it was made from, or pull labels and types of your own."
+                f"All {part.word} on {self.source} was pushed there by graphx. A graph made from a log is no source for a log: "
+                "load the files that it was made from, or pull what is your own."
             )
         return part
 
@@ -78,11 +76,12 @@ class Names:
         return replace(part, properties=properties, channel=channel, kind=second[1] or first[1])
 
     def _own(self, part: Part) -> bool:
-        """Whether the section would read what graphx has pushed to this server."""
-        if part.word not in self.pushed:
-            return False
-        match = f"(x:{quoted(part.word)})" if part.word in self.labels else f"()-[x:{quoted(part.word)}]->()"
-        return bool(self._server.read(f"MATCH {match} WHERE x.run IS NOT NULL RETURN true LIMIT 1", {}).rows)
+        """Whether graphx has pushed all that the section would read, and there is something."""
+        if part.word == STAMP or MARK not in self.properties:
+            return part.word == STAMP
+        match = f"(x:{quoted(part.word)})" if part.form in ("person", "interaction") else f"()-[x:{quoted(part.word)}]->()"
+        query = f"RETURN EXISTS {{ MATCH {match} }} AND NOT EXISTS {{ MATCH {match} WHERE {foreign('x')} }}"
+        return bool(self._server.read(query, {}).rows[0][0])
 
 
 def _steps(part: Part) -> Iterator[Step]:

@@ -8,13 +8,16 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from py4j.java_gateway import quiet_shutdown
 from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
@@ -24,22 +27,27 @@ from pyspark.sql import DataFrame, SparkSession
 from graphx.errors import EngineError
 from graphx.spark.dialect import sentence, to_spark
 
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # graphx's frames are Arrow
+
 WAIT = 180.0
 """Seconds within which a cluster must answer and run a first task."""
+CGROUP = Path("/sys/fs/cgroup")
+"""Where a container finds what it may take."""
 
 
 class Cluster:
     """A Spark application, started with the first engine that is asked for.
 
-    ``master`` is Spark's (``local[*]``, ``yarn``, ``k8s://...``, ``spark://...``); empty means the one of spark-submit, else
-    ``local[*]``. ``log`` says where the segments of ``folder`` are for the executors: a URI that has the same folders; empty
-    means that they see the folder itself. Used in a ``with`` block.
+    ``master`` is Spark's (``local[*]``, ``yarn``, ``k8s://...``, ``spark://...``); empty means the one of Spark's own
+    settings (spark-submit, ``spark-defaults.conf``), else ``local[*]``. ``log`` says where the segments of ``folder`` are for
+    the executors: a URI that has the same folders; empty means that they see the folder itself. Used in a ``with`` block.
     """
 
     def __init__(self, folder: Path, master: str = "", log: str = "", wait: float = WAIT) -> None:
         self.folder, self.master, self.log, self.wait = folder, master, log.rstrip("/"), wait
         self._session: SparkSession | None = None
         self.gateway: Any = None
+        self._lines: list[Any] = []
         self._scratch = tempfile.TemporaryDirectory(prefix="graphx-spark-")
         self._written: dict[tuple[int, ...], DataFrame] = {}
         self._late = False
@@ -79,34 +87,43 @@ class Cluster:
             raise EngineError("Spark needs Java, and there is none. Install Java 17, or set JAVA_HOME to where it is.")
         timer = threading.Timer(self.wait, self._give_up)
         try:
-            conf = None if submitted else self._settings(SparkConf(loadDefaults=False))
-            with self.chatter.open("wb") as chatter:
-                self.gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
+            self._launch()
             timer.start()
             SparkContext._ensure_initialized(gateway=self.gateway)
-            context = SparkContext(conf=self._settings(SparkConf()) if submitted else None, gateway=self.gateway)
+            context = SparkContext(conf=self._settings(SparkConf()), gateway=self.gateway)
             context.setLogLevel("ERROR" if submitted else "WARN")
             session = SparkSession(context)
             session.range(1).count()
         except (PySparkException, Py4JError, OSError, ValueError) as error:
             why = f"no task was run within {self.wait:.0f} seconds" if self._late else self._cause(error)
             self._hang_up()
-            raise EngineError(f"Spark's master '{self.master or 'local[*]'}' cannot be used: {why}.") from error
+            master = f"master '{self.master}'" if self.master else "default master"
+            raise EngineError(f"Spark's {master} cannot be used: {why}.") from error
         finally:
             timer.cancel()
         return session
 
+    def _launch(self) -> None:
+        """A driver with the settings that spark-submit finds, or the one that spark-submit has started already.
+
+        What is given to it here beats the person's own settings, so a default cannot be: memory, which must be known before
+        there is a driver, goes into the variable that Spark asks last.
+        """
+        conf = SparkConf(loadDefaults=False).setAppName("graphx").set("spark.ui.showConsoleProgress", "false")
+        if self.master:
+            conf.setMaster(self.master)
+        with self.chatter.open("wb") as chatter, _unless_said("SPARK_DRIVER_MEMORY", _memory()):
+            self.gateway = launch_gateway(conf, {"stdout": chatter, "stderr": chatter})  # type: ignore[no-untyped-call]
+        self._lines = list(self.gateway._gateway_client.deque)
+
     def _settings(self, conf: SparkConf) -> SparkConf:
-        """What is ours to say beside what spark-submit was told; zone and arithmetic are no matter of taste."""
-        if self.master or not conf.contains("spark.master"):
-            conf.setMaster(self.master or "local[*]")
-        own = {
-            "spark.app.name": "graphx", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
-        }  # fmt: skip
-        if str(conf.get("spark.master")).startswith("local"):
+        """What Spark found, and good defaults for what it did not find; zone and arithmetic are no matter of taste."""
+        self.master = self.master or str(conf.get("spark.master"))
+        conf.setMaster(self.master)
+        own = {"spark.ui.enabled": "false", "spark.sql.execution.arrow.maxRecordsPerBatch": "65536"}
+        if self.master.startswith("local"):
             own |= {
-                "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": _memory(conf),
+                "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
                 "spark.local.dir": self._scratch.name, "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1)),
             }  # fmt: skip
         for key, value in own.items():
@@ -114,9 +131,14 @@ class Cluster:
         return conf.set("spark.sql.session.timeZone", "UTC").set("spark.sql.ansi.enabled", "true")
 
     def _give_up(self) -> None:
+        """Ends what the start waits for: the driver, or the connection to one that is the parent of this process."""
         self._late = True
         if self.gateway.proc is not None:
             self.gateway.proc.kill()
+            return
+        self.gateway.gateway_parameters.port = 0  # for py4j would connect again and wait once more
+        for line in self._lines:
+            quiet_shutdown(line.socket)
 
     def _hang_up(self) -> None:
         """Ends the driver that was started here, so that another one can be started in this process."""
@@ -171,8 +193,24 @@ def _identity(path: Path) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _memory(conf: SparkConf) -> str:
-    """Of this machine: where driver and executors are one process half of all, since it holds the events; else 2 GB."""
-    apart = (conf.get("spark.master") or "").startswith("local-cluster")
-    half = 0 if apart else os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**21
-    return f"{max(half, 2048)}m"
+@contextmanager
+def _unless_said(name: str, value: str) -> Iterator[None]:
+    """A variable of the environment for what is started meanwhile, unless it has a value already."""
+    said = name in os.environ
+    os.environ.setdefault(name, value)
+    try:
+        yield
+    finally:
+        if not said:
+            del os.environ[name]
+
+
+def _memory() -> str:
+    """Half of what the machine has or the container may take (cgroups(7), both versions), since locally the driver holds the
+    events; with less than 512 MB Spark does not start.
+    """
+    most = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for limit in (CGROUP / "memory.max", CGROUP / "memory" / "memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # there is no such file, or no limit, which is said by a word
+            most = min(most, int(limit.read_text()))
+    return f"{max(most // 2**21, 512)}m"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -14,6 +20,7 @@ from tests.worlds import AS_OF, exchange
 pytestmark = pytest.mark.xdist_group("neo4j")
 
 PASSWORD = "correct-horse-battery"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Shell:
@@ -69,7 +76,9 @@ def test_options_win_over_the_environment_and_the_environment_over_settings(shel
 
 
 def test_no_password_no_server_a_wrong_one(shell, env):
-    assert "Set NEO4J_PASSWORD" in shell("push", code=2, NEO4J_URI=env["NEO4J_URI"])
+    missing = shell("push", code=2, NEO4J_URI=env["NEO4J_URI"])
+    assert "Set NEO4J_PASSWORD" in missing
+    assert shell("push", code=2, NEO4J_URI=env["NEO4J_URI"], NEO4J_PASSWORD="") == missing
     assert "Say where the Neo4j server is" in shell("push", code=2, NEO4J_PASSWORD=PASSWORD)
     refused = shell("push", code=5, **{**env, "NEO4J_PASSWORD": PASSWORD})
     assert "refused the user 'neo4j'" in refused
@@ -78,6 +87,56 @@ def test_no_password_no_server_a_wrong_one(shell, env):
     assert "holds no user or password" in shell("push", "--uri", inside, code=2, NEO4J_PASSWORD=PASSWORD)
     assert "Write neo4j://host:7687" in shell("push", "--uri", "http://127.0.0.1", code=2, NEO4J_PASSWORD=PASSWORD)
     assert PASSWORD not in shell.said
+
+
+TERMINAL = """
+import fcntl, os, runpy, termios
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+runpy.run_module("graphx", run_name="__main__")
+"""
+
+
+def typed(shell, uri, keys):
+    """What a screen shows when keys are pressed where the password is asked for, and the exit code."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", TERMINAL, "--workspace", shell.folder / "w", "server"]
+    process = subprocess.Popen(command, cwd=ROOT, env=env | {"NEO4J_URI": uri}, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):  # that is how the end of a terminal is read
+        while more := os.read(ours, 1000):
+            seen += more
+            if seen.endswith(b": "):
+                os.write(ours, keys)
+    os.close(ours)
+    return seen.decode(), process.wait(timeout=60)
+
+
+@pytest.mark.parametrize("keys", [b"\x03", b"\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_who_gives_no_password_after_all_has_stopped_it(shell, keys):
+    said, code = typed(shell, "bolt://127.0.0.1:1", keys)
+    asked, told = said.split("\r\n", 1)
+    assert asked == "Password of neo4j at bolt://127.0.0.1:1: "
+    assert told == "graphx: stopped. What was finished is kept, the rest was never there.\r\n"
+    assert code == 130
+
+
+def test_a_password_that_is_typed_is_taken_and_never_shown(shell, neo4j):
+    neo4j.clear()
+    said, code = typed(shell, neo4j.uri, f"{neo4j.password}\n".encode())
+    assert "holds no graph yet" in said
+    assert code == 5
+    assert neo4j.password not in said
+
+
+@pytest.mark.parametrize("uri", [f"neo4j://neo4j:{PASSWORD}@127.0.0.1", "http://127.0.0.1"])
+def test_an_address_that_is_none_is_told_before_a_password_is_asked_for(shell, uri):
+    said, code = typed(shell, uri, b"\x03")
+    assert "Password of" not in said
+    assert PASSWORD not in said
+    assert code == 2
 
 
 def test_a_server_that_cannot_be_used_ends_with_five(shell):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.mail.address import Unreadable, decoded, mailboxes, words
@@ -80,7 +80,6 @@ NAMES = st.text('abc ,;:<>()@"\\é.=?', max_size=12)
 ADDRESSES = st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.example", fullmatch=True)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(NAMES, ADDRESSES)))
 def test_quoted_names_of_any_kind_change_no_address(people):
     quoted = [(name.replace("\\", r"\\").replace('"', r"\""), address) for name, address in people]
@@ -88,7 +87,6 @@ def test_quoted_names_of_any_kind_change_no_address(people):
     assert [address for address, _ in read(value)] == [address for _, address in people]
 
 
-@settings(deadline=None)
 @given(st.text('ab@,;:<>()"\\ .=?\u00e9\n', max_size=80))
 def test_no_text_raises_anything_else(value):
     with contextlib.suppress(Unreadable):

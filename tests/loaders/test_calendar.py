@@ -264,7 +264,7 @@ class TestFile:
         assert [(r.rule, r.place) for r in records if isinstance(r, Reject)] == [("duplicate", "a.ics, event 1, line 3")]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_cut_anywhere_is_refused_or_whole(load, data):
     whole = agenda(event("RRULE:FREQ=DAILY;COUNT=2", "LOCATION:Caf\u00e9"), event(uid="u2")).replace("\n", "\r\n").encode()

@@ -316,7 +316,7 @@ RECORDS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(RECORDS, max_size=8), gather=st.booleans())
 def test_every_record_is_accounted_for_whatever_it_holds(tmp_path_factory, lines, gather):
     folder = tmp_path_factory.mktemp("any")

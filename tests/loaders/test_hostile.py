@@ -114,7 +114,7 @@ LINES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(LINES, max_size=40), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_every_message_of_any_soup_is_accounted_for(tmp_path_factory, lines, end, boxed, keep):
     path = tmp_path_factory.getbasetemp() / "soup"
@@ -158,7 +158,7 @@ FIELDS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(FIELDS, st.text("From >\n:?a", max_size=60)), min_size=1, max_size=12))
 def test_as_many_messages_are_seen_as_were_written(tmp_path_factory, letters):
     found = load(

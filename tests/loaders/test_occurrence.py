@@ -210,7 +210,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(st.tuples(st.sampled_from(["u1", "u2", ""]), st.lists(LINES, max_size=7)), max_size=5))
 def test_whatever_the_events_hold_every_record_is_accounted_for(load, events):
     blocks = ["\n".join(["BEGIN:VEVENT", *([f"UID:{uid}"] if uid else []), *lines, "END:VEVENT"]) for uid, lines in events]

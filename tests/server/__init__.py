@@ -25,10 +25,11 @@ from filelock import FileLock
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
+from tests.port import HOST, free
+
 ROOT = Path(__file__).resolve().parents[2]
 POM = Path(__file__).with_name("pom.xml")
 STORE = ROOT / ".neo4j"
-HOST = "127.0.0.1"
 JVM = (
     "-Dfile.encoding=UTF-8", "-Dlog4j2.disable.jmx=true", "-Dio.netty.tryReflectionSetAccessible=true",
     *(f"--add-opens=java.base/java.{each}=ALL-UNNAMED" for each in ("nio", "io", "lang", "lang.invoke", "util.stream")),
@@ -111,7 +112,7 @@ class Neo4j:
         detached: bool = False,
     ) -> None:
         self.folder = folder.resolve()
-        self.port = port or _free()
+        self.port = port or free()
         self.config = dict(config or {})
         self.heap = heap
         self.pages = pages
@@ -282,13 +283,6 @@ class Neo4j:
 def _spawn(command: list[str], **streams: int | object) -> subprocess.Popen[bytes]:
     """A process in a session of its own, so that Ctrl-C reaches the tests and not the server that they still need."""
     return subprocess.Popen(command, start_new_session=True, **streams)  # type: ignore[call-overload, no-any-return]
-
-
-def _free() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _taken(port: int) -> bool:
