@@ -25,9 +25,9 @@ from tests.server import Neo4j
 RUN = "bench"
 EXACT = 1_000_000_000
 """People times ties up to which betweenness starts from everybody; at 10,000 people and 100,000 ties that is just so."""
-PEOPLE = "UNWIND $rows AS id CREATE (:Person {id: id, run: 'bench'})"
+PEOPLE = "UNWIND $rows AS id CREATE (:Person {id: id, graphx_run: 'bench'})"
 TIES = """UNWIND $rows AS row MATCH (a:Person {id: row[0]}) MATCH (b:Person {id: row[1]})
-CREATE (a)-[:TIE {depth_sum: row[2], cost: 1 / row[2], run: 'bench'}]->(b)"""
+CREATE (a)-[:TIE {depth_sum: row[2], cost: 1 / row[2], graphx_run: 'bench'}]->(b)"""
 
 
 def fill(server: Neo4j, graph: MeasuredGraph) -> None:

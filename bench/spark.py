@@ -1,4 +1,4 @@
-"""Where Spark overtakes DuckDB: from the log to ties on both, here, and DuckDB alone where Spark needs minutes and 7 GB.
+"""Where Spark overtakes DuckDB: from the log to ties on both, and DuckDB alone where Spark takes minutes and 7 GB.
 
 ``python -m bench.spark FOLDER ENGINE`` is a process of its own: it makes everything up to the measures, which are the same work
 whatever made the ties, and prints its seconds as JSON.

@@ -146,14 +146,14 @@ def _edges(cards: Sequence[Card], names: Mapping[str, Mapping[str, int]]) -> lis
     for card in cards:
         strong = [each for each in card.references if not each.startswith("name:")]
         for reference in card.references:
-            partners[reference].add((strong or card.references)[0])
+            partners[reference].add(min(strong or card.references))
     edges: set[tuple[str, str]] = set()
     for card in cards:
         usable = [
             each for each in card.references
             if each not in shared and (not each.startswith("name:") or len(partners[each]) == 1)
         ]  # fmt: skip
-        edges.update(pairwise(usable))
+        edges.update(pairwise(sorted(usable)))  # in whatever order a source gives them
     return sorted(edges)
 
 

@@ -7,6 +7,7 @@ import pwd
 import tempfile
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,9 @@ def test_the_order_of_cards_and_references_changes_nothing():
     cards = [Card(("email:a@x.example", "phone:+1"), "Ann Lee"), Card(("phone:+1", "slack:T/U1"), "Ann Lee"),
              Card(("email:b@x.example", "slack:T/U2"), "Bo Ek")]  # fmt: skip
     assert directory(cards) == directory(cards[::-1])
+    three = ("email:ann@x.example", "email:cy@x.example", "email:bob@x.example")
+    foes = [line(1, "different", "email:ann@x.example", "email:bob@x.example")]
+    assert len({tuple(who(directory([Card(order, "Ann")], foes))) for order in permutations(three)}) == 1
 
 
 def test_merge_split_different_and_undo():
