@@ -54,7 +54,7 @@ def env(neo4j):
 def test_push_server_ask(shell, env):
     assert "holds no graph yet: python -m graphx push" in shell("server", code=5, **env)
     assert f"{env['NEO4J_URI']} holds run " in (first := shell("push", **env))
-    assert "written 3 people, 3 organisations, 2 ties; removed 0 of earlier runs" in first
+    assert "written 3 people, 3 with an organisation, 2 ties; removed 0 of earlier runs" in first
     said = shell("server", **env)
     assert "Neo4j 5.26" in said
     assert "as of 2026-06-30: 3 people, 2 ties" in said
