@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
+
+from tests.patience import until
 
 BLOCKED = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status"
 
@@ -27,22 +28,15 @@ def held(driver: neo4j.Driver, text: str, seconds: float = 600) -> Iterator[neo4
 
 def blocked(driver: neo4j.Driver) -> None:
     """Returns when a transaction waits for a lock."""
-    _until(lambda: bool(driver.execute_query(BLOCKED).records))
+    until(lambda: bool(driver.execute_query(BLOCKED).records))
 
 
 def arrived(driver: neo4j.Driver, count: int) -> None:
     """Returns when graphx has that many connections: who waits to make a constraint does not say so."""
-    _until(lambda: connections(driver) >= count)
+    until(lambda: connections(driver) >= count)
 
 
 def connections(driver: neo4j.Driver) -> int:
     """How many connections graphx has."""
     text = "CALL dbms.listConnections() YIELD userAgent WHERE userAgent STARTS WITH 'graphx' RETURN userAgent"
     return len(driver.execute_query(text).records)
-
-
-def _until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end, "nobody came to wait for the lock"
-        time.sleep(0.05)

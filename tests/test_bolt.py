@@ -16,6 +16,7 @@ import pytest
 from graphx import bolt
 from graphx.bolt import Address, Server
 from graphx.errors import BadValue, GraphxError, ServerError
+from tests import patience
 from tests.script import CUT, MUTE, RESET, Script
 
 PASSWORD = "correct-horse-battery"
@@ -306,7 +307,7 @@ def test_closing_ends_what_another_thread_waits_for():
 
         thread = threading.Thread(target=wait)
         thread.start()
-        _until(lambda: "RUN" in script.seen)
+        patience.until(lambda: "RUN" in script.seen, BOUND)
         there.close()
         thread.join(BOUND)
         assert said
@@ -360,7 +361,7 @@ def test_ctrl_c_ends_the_waiting_and_the_work():
         main = threading.main_thread().ident
 
         def stop():
-            _until(lambda: "RUN" in script.seen)
+            patience.until(lambda: "RUN" in script.seen, BOUND)
             signal.pthread_kill(main, signal.SIGINT)
 
         thread = threading.Thread(target=stop)
@@ -392,10 +393,3 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(uri):
     with pytest.raises(BadValue, match="NEO4J_PASSWORD") as caught:
         server(uri)
     assert PASSWORD not in str(caught.value)
-
-
-def _until(true):
-    end = time.monotonic() + BOUND
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)

@@ -205,11 +205,10 @@ def test_a_batch_that_outlives_all_patience_is_told(raw, there, made, locked, mo
     monkeypatch.setattr(push, "TURN", 1)
     before = dump(raw)
     with (
-        locked(120) as transaction,
+        locked(120),
         pytest.raises(Busy, match=r"process 7 on far is pushing to bolt://.*Wait until it has ended, then do the same again"),
     ):
         made.push(there, as_of=EARLY)
-    transaction.close()
     assert dump(raw) == before
 
 
