@@ -13,8 +13,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from bench.worlds import world
+from graphx.account import Receipt
 from graphx.log import Log
-from graphx.segment import SCHEMAS, Receipt, interaction_id, reference_id
+from graphx.segment import SCHEMAS, interaction_key, reference_id
 from graphx.workspace import Home
 
 CHANNELS = ("email", "chat", "call", "meeting")
@@ -63,7 +64,7 @@ def as_flat(table: pa.Table, path: Path) -> Path:
 def as_segment(table: pa.Table, home: Home) -> None:
     """The events as a segment of a workspace's log, as loading them would leave it."""
     count, draft = len(table), home.log / ".tmp-bench"
-    ids = pa.array([interaction_id(f"bench:{i}") for i in range(count)], pa.binary(16))
+    ids = pa.array([interaction_key(f"bench:{i}") for i in range(count)], pa.binary(16))
     named = pa.concat_tables(
         table.select([role, f"{role}_name"]).rename_columns(["text", "name"]) for role in ("sender", "receiver")
     )
@@ -73,8 +74,8 @@ def as_segment(table: pa.Table, home: Home) -> None:
     plain = {"precision": "second", "zone_known": True, "audience": 2, "records": 1}
     days = table["time"].cast(pa.date32())
     filled = {
-        "interactions": {"id": ids, "time": table["time"], "day": days.cast(pa.int32()), "channel": table["channel"],
-                         "kind": table["kind"], "sender": numbers["sender"], "minutes": table["minutes"],
+        "interactions": {"id": ids, "key": ids, "time": table["time"], "day": days.cast(pa.int32()),
+                         "channel": table["channel"], "kind": table["kind"], "sender": numbers["sender"], "minutes": table["minutes"],
                          **{name: pa.repeat(value, count) for name, value in plain.items()}},
         "participants": {"interaction": ids, "reference": numbers["receiver"], "role": pa.repeat("to", count)},
         "references": {**dict(zip(named.column_names, named.columns, strict=True)), "text": _email(named["text"])},

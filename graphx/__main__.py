@@ -15,7 +15,7 @@ from graphx.commands import FOLDER, build, clear, opened, people, say, server
 from graphx.errors import LoadError
 
 if TYPE_CHECKING:
-    from graphx.segment import Receipt
+    from graphx.account import Receipt
     from graphx.session import Workspace
     from loaders.record import Options
 

@@ -17,12 +17,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphx.account import Receipt
 from graphx.decisions import Decisions
 from graphx.engine import Engine
 from graphx.errors import Damaged
 from graphx.log import Log
 from graphx.people import PUBLIC, Directory, Person, resolve
-from graphx.segment import SCHEMAS, Receipt, reference_id
+from graphx.segment import SCHEMAS, reference_id
 from loaders.record import Card
 
 TABLES = {"directory": "person", "persons": "reference", "segments": "source, segment"}

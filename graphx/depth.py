@@ -34,6 +34,8 @@ from graphx.errors import SettingsError, UnknownName
 from loaders.record import CHANNELS, KINDS
 
 CLASSES = ("in person", "call", "written", "broadcast")
+COMPOSED = ("meeting", "call", "message", "reply", "comment", "introduction", "recommendation", "complaint")
+"""Kinds that somebody made for these people."""
 MUTUAL = ("meeting", "call", "copresence")
 """Kinds in which everybody present meets everybody: all pairs are tied, and nobody is the sender."""
 
@@ -46,7 +48,7 @@ def _fixed(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _default_substance() -> Mapping[str, float]:
-    composed = dict.fromkeys(("meeting", "call", "message", "reply", "comment", "introduction", "recommendation"), 1.0)
+    composed = dict.fromkeys(COMPOSED, 1.0)
     half = dict.fromkeys(("mention", "quote", "copresence"), 0.5)
     return _fixed({kind: composed.get(kind, half.get(kind, 0.1)) for kind in KINDS})
 

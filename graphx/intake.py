@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from graphx import durable
+from graphx.account import Reason, Receipt
 from graphx.errors import LoadError
 from graphx.log import Log
 from graphx.parse import Job
-from graphx.segment import Reason, Receipt
 from graphx.workspace import Home
 from loaders.reading import members
 from loaders.record import Options, Part, Refusal, Source

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphx import durable
+from graphx.account import Reason, Receipt
 from graphx.errors import Damaged, LoadError
-from graphx.segment import Reason, Receipt
 from graphx.workspace import Home
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from graphx.account import Receipt
     from graphx.intake import Step
-    from graphx.segment import Receipt
 
 OUTCOMES = {
     "loaded": ":material/check_circle:",

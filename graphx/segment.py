@@ -2,8 +2,10 @@
 
 ::
 
-    interactions   id, time, day, precision, zone_known, channel, kind, sender, audience, minutes, thread, reply_to, length,
-                   question, topics, place, records
+    interactions   id, key, time, day, precision, zone_known, channel, kind, sender, audience, minutes, thread, reply_to,
+                   length, question, topics, place, records, entry
+    planned        id, key, time, channel, kind, sender, receivers, minutes, thread, place, entry     ahead of the source's day
+    states         entry, key, revision, stamp, time      what the source knows of an entry's occurrences; no key: of all
     participants   interaction, reference, role           receivers only; the sender is in interactions
     references     reference, text, name, times           how often a reference carried a name
     cards          card, reference, name, organisation, group, department, side, followers, key, place
@@ -11,25 +13,29 @@
     rejects        state, rule, sentence, place, records
     receipt.json   where it came from and how everything that was seen is accounted for
 
-``id`` is 128 bits of a digest of the loader's native id, so two copies of one mail have one id; ``reference`` is 63 bits
-of a digest of the reference's text.
+``key`` is 128 bits of a digest of the loader's native id, which two different events may share; ``id`` is a digest of the key,
+the time and the people, so two copies of one mail have one id and two events never do. ``reference``, ``thread`` and
+``entry`` are 63 bits of a digest of their text; ``reply_to`` is the key of what is answered.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphx.account import Reason, Receipt
 from graphx.errors import LoadError
-from loaders.record import Card, Declared, Interaction, Note, Party, Record, Reject, Scope, Seen
+from loaders.record import Card, Declared, EntryState, Interaction, Note, Party, Record, Reject, Scope, Seen
 
 BATCH = 50_000
 PLACES = 20
@@ -37,10 +43,19 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 _COLUMNS = {
     "interactions": {
-        "id": pa.uuid(), "time": pa.timestamp("us"), "day": pa.int32(), "precision": pa.string(), "zone_known": pa.bool_(),
+        "id": pa.uuid(), "key": pa.uuid(), "time": pa.timestamp("us"), "day": pa.int32(), "precision": pa.string(),
+        "zone_known": pa.bool_(),
         "channel": pa.string(), "kind": pa.string(), "sender": pa.int64(), "audience": pa.int32(), "minutes": pa.float64(),
         "thread": pa.int64(), "reply_to": pa.uuid(), "length": pa.int32(), "question": pa.bool_(),
-        "topics": pa.list_(pa.string()), "place": pa.string(), "records": pa.int32(),
+        "topics": pa.list_(pa.string()), "place": pa.string(), "records": pa.int32(), "entry": pa.int64(),
+    },
+    "planned": {
+        "id": pa.uuid(), "key": pa.uuid(), "time": pa.timestamp("us"), "channel": pa.string(), "kind": pa.string(),
+        "sender": pa.int64(), "receivers": pa.list_(pa.int64()), "minutes": pa.float64(), "thread": pa.int64(),
+        "place": pa.string(), "entry": pa.int64(),
+    },
+    "states": {
+        "entry": pa.int64(), "key": pa.uuid(), "revision": pa.int32(), "stamp": pa.timestamp("us"), "time": pa.timestamp("us"),
     },
     "participants": {"interaction": pa.uuid(), "reference": pa.int64(), "role": pa.string()},
     "references": {"reference": pa.int64(), "text": pa.string(), "name": pa.string(), "times": pa.int32()},
@@ -61,69 +76,21 @@ SCHEMAS = {name: pa.schema(list(columns.items())) for name, columns in _COLUMNS.
 """The tables of a segment. ``day`` counts UTC days from 1970-01-01."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why some records were not read: how many, in words, and where the first of them are."""
-
-    state: str
-    rule: str
-    count: int
-    sentence: str
-    places: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The account of one file: ``seen = loaded + duplicate + excluded + suppressed + quarantined``, always.
-
-    ``interactions`` says how many rows of the log the loaded records became, ``people`` how many references they name.
-    """
-
-    file: str
-    loader: str
-    outcome: str
-    seen: int = 0
-    loaded: int = 0
-    duplicate: int = 0
-    excluded: int = 0
-    suppressed: int = 0
-    quarantined: int = 0
-    interactions: int = 0
-    people: int = 0
-    first: str | None = None
-    last: str | None = None
-    reasons: list[Reason] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    scope: str = ""
-    digest: str = ""
-    shared: int = 0
-
-    def adds_up(self) -> bool:
-        """Whether every record that was seen is accounted for."""
-        return self.seen == self.loaded + self.duplicate + self.excluded + self.suppressed + self.quarantined
-
-    def json(self) -> dict[str, Any]:
-        """The published shape of one line of ``load --json``."""
-        names = ("file", "loader", "outcome", "seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined",
-                 "interactions", "people", "first", "last", "reasons", "notes")  # fmt: skip
-        data = asdict(self)
-        return {name: data[name] for name in names}
-
-    @classmethod
-    def parse(cls, data: dict[str, Any]) -> Receipt:
-        """The receipt that was written as JSON."""
-        known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
-        return cls(**{**known, "reasons": [Reason(**each) for each in known.get("reasons", [])]})
-
-
 def reference_id(text: str) -> int:
     """63 bits that stand for a reference in every segment."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 
-def interaction_id(native: str) -> bytes:
-    """128 bits that stand for an interaction in every segment."""
+def interaction_key(native: str) -> bytes:
+    """128 bits that stand for a loader's native id in every segment."""
     return hashlib.blake2b(native.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def interaction_id(key: bytes, time: datetime, sender: int | None, receivers: Iterable[int]) -> bytes:
+    """128 bits that stand for one event: its key, its time (UTC, without zone) and the references of its people."""
+    moment = (time - datetime(1970, 1, 1)) // timedelta(microseconds=1)  # noqa: DTZ001 - both are UTC without zone
+    people = (-1 if sender is None else sender, *sorted(receivers))
+    return hashlib.blake2b(key + struct.pack(f"<q{len(people)}q", moment, *people), digest_size=16).digest()
 
 
 class Draft:
@@ -144,7 +111,7 @@ class Draft:
         self._notes: list[str] = []
         self._scope = ""
         self._seen: int | None = None
-        self._loaded = self._interactions = self._cards = 0
+        self._loaded = self._interactions = self._planned = self._cards = 0
         self._first: datetime | None = None
         self._last: datetime | None = None
 
@@ -153,6 +120,8 @@ class Draft:
         match record:
             case Interaction():
                 self._interaction(record)
+            case EntryState():
+                self._state(record)
             case Card():
                 self._card(record)
             case Declared():
@@ -170,31 +139,45 @@ class Draft:
                 self._seen = record.records
 
     def _interaction(self, record: Interaction) -> None:
-        key = interaction_id(record.native)
-        if key in self._ids:
+        key, time = interaction_key(record.native), record.time.astimezone(UTC).replace(tzinfo=None)
+        sender = self._refer(record.sender) if record.sender else None
+        receivers = {self._refer(party): party.role for party in reversed(record.receivers)}
+        receivers.pop(sender, None)  # type: ignore[arg-type]
+        identity = interaction_id(key, time, sender, receivers)
+        if identity in self._ids:
             self._reject(
                 Reject("duplicate", "same_file", "The file holds this interaction twice.", record.place, record.records)
             )
             return
-        self._ids.add(key)
-        time = record.time.astimezone(UTC).replace(tzinfo=None)
-        sender = self._refer(record.sender) if record.sender else None
-        receivers = {self._refer(party): party.role for party in reversed(record.receivers)}
-        receivers.pop(sender, None)  # type: ignore[arg-type]
+        self._ids.add(identity)
+        self._loaded += record.records
+        thread = reference_id(record.thread) if record.thread else None
+        entry = reference_id(record.entry) if record.entry else None
+        if record.planned:
+            self._put(
+                "planned",
+                (identity, key, time, record.channel, record.kind, sender, sorted(receivers), record.minutes, thread,
+                 record.place, entry),
+            )  # fmt: skip
+            self._planned += 1
+            return
         audience = max(record.audience, len(receivers) + (sender is not None))
         self._put(
             "interactions",
-            (key, time, time.toordinal() - EPOCH, record.precision, record.zone_known, record.channel, record.kind, sender,
-             audience, record.minutes, reference_id(record.thread) if record.thread else None,
-             interaction_id(record.reply_to) if record.reply_to else None, record.length, record.question, list(record.topics),
-             record.place, record.records),
+            (identity, key, time, time.toordinal() - EPOCH, record.precision, record.zone_known, record.channel, record.kind,
+             sender, audience, record.minutes, thread, interaction_key(record.reply_to) if record.reply_to else None,
+             record.length, record.question, list(record.topics), record.place, record.records, entry),
         )  # fmt: skip
         for reference, role in receivers.items():
-            self._put("participants", (key, reference, role))
+            self._put("participants", (identity, reference, role))
         self._first = time if self._first is None else min(self._first, time)
         self._last = time if self._last is None else max(self._last, time)
-        self._loaded += record.records
         self._interactions += 1
+
+    def _state(self, state: EntryState) -> None:
+        stamp, time = (each.astimezone(UTC).replace(tzinfo=None) if each else None for each in (state.stamp, state.time))
+        key = interaction_key(state.occurrence) if state.occurrence else None
+        self._put("states", (reference_id(state.entry), key, state.revision, stamp, time))
 
     def _card(self, card: Card) -> None:
         for text in card.references:
@@ -245,7 +228,7 @@ class Draft:
             file, loader, "loaded with quarantine" if self._states["quarantined"] else "loaded",
             seen=self._seen if self._seen is not None else -1, loaded=self._loaded, duplicate=self._states["duplicate"],
             excluded=self._states["excluded"], quarantined=self._states["quarantined"], interactions=self._interactions,
-            people=len(self._references), first=str(self._first.date()) if self._first else None,
+            planned=self._planned, people=len(self._references), first=str(self._first.date()) if self._first else None,
             last=str(self._last.date()) if self._last else None,
             reasons=[self._reasons[key] for key in sorted(self._reasons)], notes=list(dict.fromkeys(self._notes)),
             scope=self._scope or f"group:{file}", digest=digest,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow.parquet as pq
 
 from graphx import answers, build, census, days, draw, durable, intake, interchange, pull, push
+from graphx.account import Receipt
 from graphx.answers import Answer
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
@@ -24,7 +25,6 @@ from graphx.log import Log
 from graphx.people import Person
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
-from graphx.segment import Receipt
 from graphx.workspace import Home, Settings
 from loaders.record import Options
 

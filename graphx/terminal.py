@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from graphx.account import Receipt
 from graphx.intake import Step
-from graphx.segment import Receipt
 from graphx.sheet import Cell, Sheet
 
 WIDEST = 48

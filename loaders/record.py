@@ -27,7 +27,7 @@ CHANNELS = (
 """Every channel an interaction may come through. How much a channel weighs is decided by the depth model, not here."""
 
 KINDS = (
-    "meeting", "call", "message", "reply", "comment", "introduction", "recommendation",
+    "meeting", "call", "message", "reply", "comment", "introduction", "recommendation", "complaint",
     "mention", "quote", "copresence",
     "like", "reaction", "share", "rsvp", "invitation", "endorsement", "missed call",
 )  # fmt: skip
@@ -67,9 +67,14 @@ class Interaction:
     """One event between people, whatever their number.
 
     ``native`` identifies the event wherever it is found again (``mail:<id@host>``, ``event:uid/start``): two copies of one
-    mail in two mailboxes carry the same. ``sender`` wrote, called or invited; it may be missing. ``receivers`` are the
-    people addressed, or present, never the sender again. ``audience`` is the number of people known to have been reached when
-    it is larger than the number named. ``records`` is how many records of the source this one event was made from.
+    mail in two mailboxes carry the same. It need not be unique in the world: two events that share it but differ in time or
+    people stay two. ``sender`` wrote, called or invited; it may be missing. ``receivers`` are the people addressed, or present,
+    never the sender again. ``audience`` is the number of people known to have been reached when it is larger than the number
+    named. ``records`` is how many records of the source this one event was made from.
+
+    ``entry`` names the thing of which this is one state (``event:uid``) where a later state replaces an earlier one; the
+    loader then says a :class:`EntryState` for every occurrence. ``planned`` events lie ahead of the day the source was
+    made: they are kept and counted, and have neither depth nor tie.
     """
 
     native: str
@@ -89,6 +94,25 @@ class Interaction:
     question: bool | None = None
     topics: tuple[str, ...] = ()
     records: int = 1
+    entry: str = ""
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryState:
+    """What a source knows of one occurrence of an entry (``occurrence`` is its ``native``), or of the entry as a whole
+    (``occurrence`` empty). It is no record of the source and counts nowhere.
+
+    A later state, by ``revision`` and then ``stamp``, replaces an earlier one in whatever file it stands: an occurrence that it
+    puts at another ``time``, or calls off (``time`` None), or, where the whole entry is known, no longer has. Occurrences that
+    are rejected for what they are (declined, nobody else present) get their state with their time all the same.
+    """
+
+    entry: str
+    occurrence: str
+    revision: int
+    stamp: datetime | None
+    time: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +185,7 @@ class Seen:
     records: int
 
 
-Record = Interaction | Card | Declared | Reject | Note | Scope | Seen
+Record = Interaction | EntryState | Card | Declared | Reject | Note | Scope | Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +193,8 @@ class Options:
     """What the person who loads the file may decide. A loader ignores what it does not know.
 
     ``mapping`` gives the columns for a role (``sender``, ``receiver``, ``time`` ...); ``split`` gives, for a role, the text at
-    which a cell is cut into several people; ``gather`` makes one interaction of rows that share sender, second and thread.
+    which a cell is cut into several people; ``gather`` makes one interaction of rows that share sender, second and thread;
+    ``exclude_labels`` are labels of mail that is left out, beside drafts, trash and spam.
     """
 
     source: str = ""
@@ -185,6 +210,7 @@ class Options:
     sheet: str = ""
     gather: bool = True
     keep_machines: bool = False
+    exclude_labels: tuple[str, ...] = ()
     mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     split: Mapping[str, str] = field(default_factory=dict)
 
@@ -235,6 +261,8 @@ class Loader(ABC):
     """One word, used by ``load --loader``."""
     title: str
     """What people call it."""
+    version: int = 1
+    """Raised when the loader reads something otherwise than before; part of the name of every segment it makes."""
 
     @abstractmethod
     def claims(self, source: Source) -> bool:

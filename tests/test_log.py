@@ -19,9 +19,10 @@ import pytest
 
 import graphx
 from graphx import census, days
+from graphx.account import Receipt
 from graphx.errors import Damaged, LoadError, Locked
 from graphx.log import Log
-from graphx.segment import Draft, Receipt
+from graphx.segment import Draft
 from graphx.workspace import Home
 from loaders.record import Card, Declared, Interaction, Party, Reject, Scope, Seen
 from tests import reference

@@ -12,9 +12,9 @@ from graphx.commands import clear, opened, say
 from graphx.errors import BadValue, UnknownName
 
 if TYPE_CHECKING:
+    from graphx.account import Receipt
     from graphx.answers import Answer
     from graphx.bolt import Server
-    from graphx.segment import Receipt
     from loaders.record import Options
 
 app = typer.Typer()
