@@ -75,7 +75,8 @@ def as_segment(table: pa.Table, home: Home) -> None:
     days = table["time"].cast(pa.date32())
     filled = {
         "interactions": {"id": ids, "key": ids, "time": table["time"], "day": days.cast(pa.int32()),
-                         "channel": table["channel"], "kind": table["kind"], "sender": numbers["sender"], "minutes": table["minutes"],
+                         "channel": table["channel"], "kind": table["kind"], "sender": numbers["sender"],
+                         "minutes": table["minutes"],
                          **{name: pa.repeat(value, count) for name, value in plain.items()}},
         "participants": {"interaction": ids, "reference": numbers["receiver"], "role": pa.repeat("to", count)},
         "references": {**dict(zip(named.column_names, named.columns, strict=True)), "text": _email(named["text"])},

@@ -24,8 +24,9 @@ class Receipt:
     ``interactions`` says how many rows of the log the loaded records became, ``people`` how many references they name;
     ``planned`` of the loaded lie ahead of the day the source was made and are no interactions yet.
 
-    How it was read: ``content`` is a digest of what was read, ``version`` the loader's, ``options`` those that were chosen, ``path``
-    where the file was (empty for what is no file), ``moment`` when (ISO, UTC). ``digest`` names the segment: content and how.
+    How it was read: ``content`` is a digest of what was read, ``version`` the loader's, ``options`` those that were chosen,
+    ``path`` where the file was (empty for what is no file), ``moment`` when (ISO, UTC). ``digest`` names the segment: content
+    and how.
     """
 
     file: str
