@@ -66,6 +66,7 @@ def load(
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
     gather: Annotated[bool, typer.Option(help="Rows that share sender and second are one interaction.")] = True,
     keep_machines: Annotated[bool, typer.Option(help="Keep newsletters, robots and bounces.")] = False,
+    again: Annotated[bool, typer.Option(help="Read what is loaded already once more, with the options given now.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON per file.")] = False,
     explain: Annotated[bool, typer.Option(help="Load nothing; print how the first file would be read, ready to edit.")] = False,
     uri: server.Uri = "",
@@ -94,7 +95,7 @@ def load(
         _explain(workspace, files[0], loader, options)
         return
     with terminal.loading(tell) as watch:
-        receipts = workspace.load(*files, progress=watch, loader=loader, options=options)
+        receipts = workspace.load(*files, progress=watch, loader=loader, options=options, again=again)
     raise typer.Exit(_exit_code(receipts))
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+FORMAT = 2
+"""What a stored account and its tables look like; 1 had no keys, no digests and no word on how a file was read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -23,6 +26,9 @@ class Receipt:
 
     ``interactions`` says how many rows of the log the loaded records became, ``people`` how many references they name;
     ``planned`` of the loaded lie ahead of the day the source was made and are no interactions yet.
+
+    ``shared`` interactions stand in another loaded file too; ``meets`` says that something of another file is compared with
+    this one's whenever tables are made.
 
     How it was read: ``content`` is a digest of what was read, ``version`` the loader's, ``options`` those that were chosen,
     ``path`` where the file was (empty for what is no file), ``moment`` when (ISO, UTC). ``digest`` names the segment: content
@@ -47,6 +53,7 @@ class Receipt:
     scope: str = ""
     digest: str = ""
     shared: int = 0
+    meets: bool = False
     planned: int = 0
     content: str = ""
     version: int = 1
@@ -61,9 +68,13 @@ class Receipt:
     def json(self) -> dict[str, Any]:
         """The published shape of one line of ``load --json``."""
         names = ("file", "loader", "outcome", "seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined",
-                 "interactions", "people", "first", "last", "reasons", "notes")  # fmt: skip
+                 "interactions", "planned", "people", "first", "last", "reasons", "notes")  # fmt: skip
         data = asdict(self)
         return {name: data[name] for name in names}
+
+    def data(self) -> dict[str, Any]:
+        """Everything, as it is stored."""
+        return {"format": FORMAT, **asdict(self)}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> Receipt:

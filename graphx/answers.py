@@ -16,6 +16,7 @@ from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.depth import Model
 from graphx.errors import BadValue, UnknownName
+from graphx.maker import maker
 from graphx.people import Person
 from graphx.sheet import Cell, Provenance, Sheet
 from graphx.store import Store
@@ -101,7 +102,8 @@ def ask(
     directory = cache(lambda: census.directory(inputs.folder))
     bound = bind(asked, given, model, lambda text: directory().find(text))
     columns, rows = _run(asked, bound, tables)
-    return Answer(sheet(asked, columns, rows, bound, Provenance(tables.as_of, tables.fingerprint, model=model.describe())))
+    origin = Provenance(tables.as_of, tables.fingerprint, model=model.describe(), maker=maker())
+    return Answer(sheet(asked, columns, rows, bound, origin))
 
 
 def accept(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

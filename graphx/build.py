@@ -21,7 +21,6 @@ from graphx.days import Inputs, Progress, silent
 from graphx.depth import Model
 from graphx.engine import Engine, Factory
 from graphx.store import Store
-from graphx.workspace import fingerprint
 from loaders.record import CHANNELS
 
 if TYPE_CHECKING:
@@ -44,8 +43,8 @@ class Tables:
 
     @property
     def fingerprint(self) -> str:
-        """Stands for everything the tables depend on."""
-        return fingerprint(self.inputs.version, str(self.as_of))
+        """Stands for log, decisions and settings: the one name of the data, whatever the day."""
+        return self.inputs.version
 
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"
@@ -61,7 +60,7 @@ def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silen
     span = days.span(base)
     as_of = as_of or (span[1] if span else None)
     done = Tables(inputs, base / str(as_of), as_of)
-    if done.path("positions").exists():
+    if days.is_whole(done.folder):
         return done
     return _make(done, base, progress, engine)
 

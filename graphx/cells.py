@@ -66,13 +66,14 @@ def dump(value: object, indent: int | None = None) -> str:
 
 
 def about(sheet: Sheet) -> dict[str, Any]:
-    """What is needed to make the sheet again: answer, sentence, as_of, fingerprint, parameters, model; always in this order."""
+    """What is needed to make the sheet again: answer, sentence, as_of, fingerprint, maker, parameters, model; always in this order."""
     origin = sheet.provenance
     return {
         "answer": sheet.name,
         "sentence": plain(sheet.sentence),
         "as_of": plain(origin.as_of),
         "fingerprint": origin.fingerprint,
+        "maker": origin.maker,
         "parameters": plain(origin.parameters),
         "model": plain(origin.model),
     }

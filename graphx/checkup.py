@@ -11,13 +11,15 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from graphx.decisions import Journal
-from graphx.errors import GraphxError
+from graphx.errors import Damaged, GraphxError
 from graphx.link import PULSE, connect
 from graphx.log import Log
 from graphx.mirror import Mirror
 from graphx.segment import SCHEMAS
 from graphx.workspace import Home, Settings
+from loaders import ALL
 
+VERSIONS = {loader.name: loader.version for loader in ALL}
 OK, WARN, BAD = "ok", "warn", "BAD"
 PARTS = ("duckdb", "neo4j", "numba", "networkx", "pandas", "pyarrow", "pyvis", "scipy", "streamlit", "typer")
 
@@ -49,17 +51,23 @@ def _mark(fine: bool) -> str:
 def _segments(log: Log) -> Iterator[tuple[str, str]]:
     interactions = 0
     for digest in log.digests():
-        receipt = log.receipt(digest)
         try:
+            receipt = log.receipt(digest)
+            log.check(digest)
             for table, schema in SCHEMAS.items():
                 found = pq.read_table(log.folder / digest / f"{table}.parquet")
                 if not found.schema.equals(schema):
                     yield BAD, f"segment {digest}: {table} has other columns; unload {digest} and load its file again"
+        except Damaged as error:
+            yield BAD, f"segment {digest}: {error}"
+            continue
         except (OSError, ValueError) as error:
             yield BAD, f"segment {digest} cannot be read ({error}); unload {digest} and load its file again"
             continue
         if receipt and not receipt.adds_up():
             yield BAD, f"segment {digest}: the receipt of {receipt.file} does not add up"
+        if receipt and receipt.version < VERSIONS.get(receipt.loader, 0):
+            yield WARN, f"{receipt.file} was read by an older version of its loader: load --again {receipt.path or 'FILE'}"
         interactions += receipt.interactions if receipt else 0
     yield OK, f"{len(log.digests())} loaded files with {interactions:,} interactions"
 

@@ -1,7 +1,7 @@
 """From the log to days: who did how much with whom on which day, and who everybody is. Made once per version of the log.
 
 The version is a fingerprint of the segments, the decisions and the settings; the as-of date is not part of it, because nothing
-here depends on it.
+here depends on it. Beside it the folder is named by the maker, a digest of the code that makes the tables.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphx import census, durable
+from graphx import census, copies, durable, seal
 from graphx.decisions import Decisions, Journal
 from graphx.depth import CLASSES, MUTUAL, Model
 from graphx.engine import Engine, Factory
+from graphx.errors import Damaged
 from graphx.log import Log
+from graphx.maker import maker
 from graphx.store import Store
 from graphx.workspace import Home, Settings, fingerprint
 from loaders.record import CHANNELS, KINDS
@@ -58,7 +60,7 @@ class Inputs:
 
     @property
     def folder(self) -> Path:
-        return self.home.derived / self.version
+        return self.home.derived / f"{self.version}-{maker()}"
 
 
 def to_date(day: int) -> date:
@@ -73,8 +75,9 @@ def number(day: date | None) -> int:
 
 def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -> Path:
     """The folder of the tables that do not depend on the as-of date, made by an engine when it is not there."""
-    if (inputs.folder / "days.parquet").exists():
+    if is_whole(inputs.folder):
         return inputs.folder
+    inputs.log.check()
     inputs.home.derived.mkdir(exist_ok=True)
     _prune(inputs.home.derived)
     draft = durable.temporary(inputs.home.derived)
@@ -100,13 +103,18 @@ def reopen(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -
     """Weighs the interactions of a log whose people were numbered before, of all pairs or of one pair of people's numbers."""
     for name in census.TABLES:
         store.view(name, [inputs.folder / f"{name}.parquet"], named=False)
+    inputs.log.check()
     census.open_log(store, inputs.log)
     contacts(store, inputs, pair)
 
 
 def contacts(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
     """Weighs the interactions of an opened log whose people are known, of all pairs or of one pair of people's numbers."""
-    store.define("interactions", "joined" if inputs.log.overlaps() else "single")
+    how = "joined" if inputs.log.overlaps() else "single"
+    if how == "joined":
+        copies.settle(store)
+    store.define("participants", f"{how}_participants")
+    store.define("interactions", how)
     if pair:
         store.build("chosen", parameters={"a": pair[0], "b": pair[1]})
         store.define("interactions", "picked")
@@ -145,8 +153,21 @@ def _prune(derived: Path) -> None:
             durable.discard(folder)
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether derived tables are there and are what was written; damaged ones are removed, for they can be made again."""
+    if not folder.is_dir():
+        return False
+    try:
+        seal.check(folder, "")
+    except Damaged:
+        durable.discard(folder)
+        return False
+    return True
+
+
 def publish(draft: Path, folder: Path) -> None:
-    """Gives the draft its name, unless another process was faster: both made the same."""
+    """Seals the draft and gives it its name, unless another process was faster: both made the same."""
+    seal.write(draft, {})
     try:
         durable.publish(draft, folder)
     except OSError:

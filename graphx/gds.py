@@ -86,7 +86,7 @@ def compare(server: Server, names: Sequence[str] = NAMES, concurrency: int = 1) 
             rows = [(name, graph.people, *_row(server, copy, name, graph, pushed[name], concurrency)) for name in names]
     if mirror.stamp() != stamp:
         raise Busy(f"{server.name} was given a newer graph while this was computed. Compare again.")
-    origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe())
+    origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
     how = "PageRank and communities read depth_sum, betweenness reads cost; damping, resolution and norm are ours."
     return Sheet("measures", _sentence(version, rows), how, COLUMNS, rows, origin)
 

@@ -25,6 +25,7 @@ from graphx import durable
 from graphx.account import Reason, Receipt
 from graphx.errors import LoadError
 from graphx.log import Log
+from graphx.manner import already, read_so
 from graphx.parse import Job
 from graphx.workspace import Home
 from loaders.reading import members
@@ -118,20 +119,25 @@ def _digest(part: Part) -> bytes:
     return total.digest()
 
 
-def load(home: Home, paths: Sequence[Path | Source], loader: str, options: Options, watch: Watch) -> list[Receipt]:
+def load(
+    home: Home, paths: Sequence[Path | Source], loader: str, options: Options, watch: Watch, *, again: bool = False
+) -> list[Receipt]:
     """Loads everything and returns one receipt per file, in order; a source is taken as it is, under its own name.
+
+    ``again`` reads what is loaded already once more, with the options of now, in the place of what it brought before; its
+    names stay in the source they were in unless another is given.
 
     Raises :class:`LoadError` when a path does not exist and :class:`Locked` while another process writes.
     """
     log = Log(home)
     with home.writing(), _Reader() as reader:
+        log.upgrade()
         found = list(_found(paths))
         receipts = []
         for number, (source, keep, refusal) in enumerate(found, 1):
             step = Step(source.name, number, len(found))
             watch(step)
-            chosen = replace(options, source=options.source or keep)
-            receipt = refusal or _one(log, reader, source, loader, chosen, partial(_tell, watch, step))
+            receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
             receipts.append(receipt)
             watch(replace(step, records=receipt.seen, receipt=receipt))
     return receipts
@@ -155,27 +161,28 @@ def _found(paths: Sequence[Path | Source]) -> Iterator[tuple[Source, str, Receip
             yield source, path.stem, _refused(source.name, refusal.code, refusal.sentence, refusal.place)
 
 
-def _one(log: Log, reader: _Reader, source: Source, loader: str, options: Options, tell: Callable[[int], None]) -> Receipt:
+def _one(
+    log: Log, reader: _Reader, source: Source, keep: str, loader: str, options: Options, again: bool,
+    tell: Callable[[int], None],
+) -> Receipt:  # fmt: skip
     try:
         name = digest(source)
     except OSError as error:
         return _refused(source.name, "unreadable", f"The file cannot be read: {error.strerror}.", "")
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         return _refused(source.name, "zip_damaged", f"The file in the archive cannot be unpacked: {error}.", source.name)
-    known = log.receipt(name)
-    if known:
-        again = f"Loaded before, as {known.file}. Unload it first to read it otherwise."
-        return replace(
-            known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
-            duplicate=known.duplicate + known.loaded,
-            reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, again, [])],
-        )  # fmt: skip
+    known = log.of_content(name)
+    if known and not again:
+        return already(known, source, options)
+    if known and not options.source:
+        options = replace(options, source=known.options.get("source", keep))
+    chosen = replace(options, source=options.source or keep)
     draft = durable.temporary(log.folder)
-    event = reader.run(Job(source, name, draft, loader, options), tell)
+    event = reader.run(Job(source, name, draft, loader, chosen), tell)
     if event["event"] == "refused":
         durable.discard(draft)
         return _refused(source.name, event["code"], event["sentence"], event["place"])
-    return log.append(draft, Receipt.parse(event["receipt"]))
+    return log.append(draft, read_so(Receipt.parse(event["receipt"]), source, chosen))
 
 
 def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:

@@ -126,6 +126,7 @@ def _origin(people: Sheet, ties: Sheet) -> dict[str, str]:
         "creator": "graphx",
         "as_of": facts["as_of"] or "",
         "fingerprint": facts["fingerprint"],
+        "maker": facts["maker"],
         "parameters": dump({"people": plain(people.provenance.parameters), "ties": facts["parameters"]}),
         "model": dump(facts["model"]),
         "weight": "depth_sum",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphx.errors import Busy, ServerError
@@ -72,13 +73,14 @@ class Link:
     def ask(self, stamp: Stamp, name: str, given: Given) -> Sheet:
         """The answer to a question to the graph with that stamp. Raises :class:`Busy` when another one is there by now."""
         sheet = self._try((name, given), lambda there: there.ask(name, **dict(given)).sheet)
-        self._compare(stamp, sheet.provenance.fingerprint)
+        origin = sheet.provenance
+        self._compare(stamp, (origin.fingerprint, origin.maker, origin.as_of))
         return sheet
 
     def picture(self, stamp: Stamp) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the graph with that stamp. Raises :class:`Busy` when another one is there by now."""
         places, now = self._try(("picture", ()), lambda there: (there.picture(), there.stamp()))
-        self._compare(stamp, now.fingerprint)
+        self._compare(stamp, (now.fingerprint, now.maker, now.as_of))
         return places
 
     def _try(self, key: tuple[str, Given], ask: Callable[[Mirror], T]) -> T:
@@ -95,8 +97,8 @@ class Link:
                 self._failed = still | {key: (now + AWAY, error)}
             raise
 
-    def _compare(self, stamp: Stamp, found: str) -> None:
-        if found != stamp.fingerprint:
+    def _compare(self, stamp: Stamp, found: tuple[str, str, date | None]) -> None:
+        if found != (stamp.fingerprint, stamp.maker, stamp.as_of):
             self._until = 0.0
             raise Busy(f"{self.name} was given a newer graph while this page was made. Try again.")
 

@@ -1,24 +1,37 @@
-"""The log: one immutable segment per source file, named by the file's digest. Nothing else writes it.
+"""The log: one immutable segment per source file, named by what was read and how. Nothing else writes it.
+
+A segment's name is 20 hex digits of the content's digest and 12 of how it was read: loader, its version, every option chosen.
+One content is one segment: where two stand side by side, a writer is replacing one by the other (or was killed while it did),
+and the newer one counts.
 
 A segment keeps its own copy of an interaction that another one holds too: which was loaded first changes nothing, and the
-copies are joined when tables are built.
+copies are joined when tables are built (:mod:`graphx.copies`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from graphx import durable
-from graphx.account import Reason, Receipt
+from graphx import durable, overlap, seal
+from graphx.account import Receipt
+from graphx.copies import settle
 from graphx.errors import Damaged, LoadError
+from graphx.store import Store
+from graphx.upgrade import outdated, upgrade
 from graphx.workspace import Home
+
+CONTENT = 20
+"""How many digits of a segment's name stand for the content."""
+
+
+def segment_name(content: str, loader: str, version: int, options: Mapping[str, Any]) -> str:
+    """32 hex digits for a content (32 hex digits of its digest) read in one way."""
+    how = json.dumps([loader, version, options], sort_keys=True, ensure_ascii=False)
+    return content[:CONTENT] + hashlib.blake2b(how.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 class Log:
@@ -32,27 +45,49 @@ class Log:
     @classmethod
     def now(cls, home: Home) -> Log:
         """The segments there are at this moment: what is loaded later is not in it, so what it is computed into stays true."""
-        return cls(home, Log(home).digests())
+        log = cls(home)
+        if log.outdated():
+            with home.writing(wait=60):
+                log.upgrade()
+        return cls(home, log.digests())
+
+    def outdated(self) -> list[str]:
+        """The segments that an older graphx wrote."""
+        return [name for name in self.digests() if outdated(self.folder / name)]
+
+    def upgrade(self) -> None:
+        """Brings the segments of an older graphx to the present form."""
+        for name in self.outdated():
+            try:
+                old = json.loads((self.folder / name / seal.NAME).read_text(encoding="utf-8"))
+                upgrade(self.folder / name, segment_name(name, old["loader"], 0, {}))
+            except (OSError, ValueError, TypeError, KeyError) as error:
+                raise Damaged(f"The segment {name} has no readable receipt. {_remedy(name)}") from error
 
     def digests(self) -> list[str]:
         """The names of the segments, sorted: the version of the log."""
         if self._digests is not None:
             return list(self._digests)
-        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        newest: dict[str, tuple[int, str]] = {}
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if path.is_dir() and not path.name.startswith("."):
+                found = path.stat().st_mtime_ns, path.name
+                newest[path.name[:CONTENT]] = max(found, newest.get(path.name[:CONTENT], found))
+        return sorted(name for _, name in newest.values())
 
     def receipt(self, digest: str) -> Receipt | None:
-        """The account of one segment, or None when the file was never loaded."""
-        path = self.folder / digest / "receipt.json"
-        if not (self.folder / digest).is_dir():
+        """The account of one segment, or None when the file was never loaded. Raises :class:`Damaged`."""
+        folder = self.folder / digest
+        if not folder.is_dir():
             return None
-        try:
-            if digest not in self._receipts:
-                self._receipts[digest] = Receipt.parse(json.loads(path.read_text(encoding="utf-8")))
-            return self._receipts[digest]
-        except (OSError, ValueError, TypeError) as error:
-            raise Damaged(
-                f"The segment {digest} has no readable receipt. Remove {path.parent} and load its file again."
-            ) from error
+        if digest not in self._receipts:
+            self._receipts[digest] = Receipt.parse(seal.read(folder, _remedy(digest)))
+        return self._receipts[digest]
+
+    def of_content(self, content: str) -> Receipt | None:
+        """The account of the segment that was read from a content, however it was read."""
+        found = [name for name in self.digests() if name.startswith(content[:CONTENT])]
+        return self.receipt(found[0]) if found else None
 
     def receipts(self) -> list[Receipt]:
         """All accounts, in the order of the digests."""
@@ -63,46 +98,54 @@ class Log:
         paths = [self.folder / digest / f"{table}.parquet" for digest in self.digests()]
         for path in paths:
             if not path.is_file():
-                raise Damaged(f"{path} is missing. Remove the folder {path.parent} and load its file again.")
+                raise Damaged(f"{path} is missing. {_remedy(path.parent.name)}")
         return paths
 
+    def check(self, digest: str = "") -> None:
+        """Compares every stored table (of one segment, if one is named) with the digest that was taken when it was written.
+
+        Raises :class:`Damaged` for one that is missing or was changed.
+        """
+        for name in [digest] if digest else self.digests():
+            seal.check(self.folder / name, _remedy(name))
+
     def append(self, draft: Path, receipt: Receipt) -> Receipt:
-        """Publishes a finished draft as the segment of its source file, and says what of it was already there."""
-        shared, records = self._shared(draft)
-        receipt = replace(
-            receipt, shared=shared, loaded=receipt.loaded - records, duplicate=receipt.duplicate + records,
-            interactions=receipt.interactions - shared,
-            reasons=[*receipt.reasons, *([_already(records)] if records else [])],
-        )  # fmt: skip
-        (draft / "receipt.json").write_text(json.dumps(asdict(receipt), ensure_ascii=False, indent=1), encoding="utf-8")
+        """Publishes a finished draft as the segment of its source, in the place of one read otherwise, and says what of it was
+        already there.
+        """
+        former = self.of_content(receipt.content)
+        others = [name for name in self.digests() if not former or name != former.digest]
+        receipt = self._account(draft, receipt, others)
+        seal.write(draft, receipt.data())
+        if former and former.digest == receipt.digest:
+            durable.discard(self.folder / former.digest)
         durable.publish(draft, self.folder / receipt.digest)
+        if former and former.digest != receipt.digest:
+            durable.discard(self.folder / former.digest)
+        self._receipts[receipt.digest] = receipt
         return receipt
 
-    def _shared(self, draft: Path) -> tuple[int, int]:
-        """How many interactions, made of how many records, another segment holds too."""
-        mine = pq.read_table(draft / "interactions.parquet", columns=["id", "records"])
-        ids = _ids(mine)
-        found = pa.array([False] * len(ids), pa.bool_())
-        for path in self.files("interactions"):
-            found = pc.or_(found, pc.is_in(ids, value_set=_ids(pq.read_table(path, columns=["id"]))))
-        return pc.sum(found).as_py() or 0, pc.sum(mine.column("records").filter(found)).as_py() or 0
+    def _account(self, draft: Path, receipt: Receipt, others: Sequence[str]) -> Receipt:
+        if not overlap.meets(draft, [self.folder / name for name in others]):
+            return receipt
+        segments = [draft, *(self.folder / name for name in others)]
+        with Store() as store:
+            for table in ("interactions", "participants", "states"):
+                store.view(f"log_{table}", [folder / f"{table}.parquet" for folder in segments])
+            settled = settle(store)
+        names = {draft.name: receipt.file} | {name: found.file for name in others if (found := self.receipt(name))}
+        return overlap.told(receipt, settled, draft, segments[1:], names)
 
     def overlaps(self) -> bool:
-        """Whether some interaction is held by more than one segment."""
-        return any(receipt.shared for receipt in self.receipts())
+        """Whether some interaction may be held by more than one segment, or replaced by one."""
+        return any(receipt.meets for receipt in self.receipts())
 
     def remove(self, digest: str) -> None:
         """Takes back what one file brought. Raises :class:`LoadError` when it was never loaded."""
-        if self.receipt(digest) is None:
+        if not (self.folder / digest).is_dir():
             raise LoadError(f"No loaded file has the digest {digest}.", "not_loaded")
         durable.discard(self.folder / digest)
 
 
-def _ids(table: pa.Table) -> pa.Array:
-    column = table.column("id").combine_chunks()
-    array = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-    return array.storage if isinstance(array, pa.ExtensionArray) else array.cast(pa.binary(16))
-
-
-def _already(records: int) -> Reason:
-    return Reason("duplicate", "already_loaded", records, "Another loaded file holds the same interactions.", [])
+def _remedy(digest: str) -> str:
+    return f"Take it out with 'graphx unload {digest}' and load its file again."

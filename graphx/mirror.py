@@ -29,6 +29,7 @@ class Stamp:
 
     run: str
     fingerprint: str
+    maker: str
     as_of: date | None
     first: date | None
     last: date | None
@@ -68,8 +69,8 @@ class Mirror:
                 f"The stamp on {self.server.name} is not one of this version of graphx: python -m graphx push"
             ) from error
         return Stamp(
-            row["run"], row["fingerprint"], row["as_of"], row["first"], row["last"], row["people"], row["ties"], row["name"],
-            model, row["finished"],
+            row["run"], row["fingerprint"], row["maker"] or "", row["as_of"], row["first"], row["last"], row["people"],
+            row["ties"], row["name"], model, row["finished"],
         )  # fmt: skip
 
     def ask(self, name: str, *, as_of: date | None = None, **parameters: Any) -> Answer:  # noqa: ANN401 - what a person typed
@@ -86,7 +87,7 @@ class Mirror:
         asked = question.twin(name)
         bound = answers.bind(asked, given, stamp.model, self.find)
         columns, rows = self._whole(asked.text, bound, stamp)
-        origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe())
+        origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answers.sheet(asked, columns, rows, bound, origin))
 
     def _whole(self, text: str, parameters: Mapping[str, Any], stamp: Stamp) -> tuple[list[str], list[tuple[Any, ...]]]:

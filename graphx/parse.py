@@ -75,7 +75,7 @@ def events(job: Job) -> Iterator[dict[str, Any]]:
                 yield {"event": "progress", "records": count}
         if _sizes(job.source) != before:
             raise Refusal("changed_during_read", "The file changed while it was read. Load it again when nobody writes it.")
-        yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest))}
+        yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest, loader.version))}
     except Refusal as refusal:
         yield _refused(refusal.code, refusal.sentence, refusal.place)
     except LoadError as error:

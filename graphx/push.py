@@ -27,6 +27,7 @@ from graphx import build, days, question
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.errors import Busy, NoAnswer, ServerError
+from graphx.maker import maker
 from graphx.question import TWINS
 from graphx.store import Store
 from graphx.workspace import fingerprint
@@ -85,7 +86,7 @@ def push(
     server.facts()
     for stem in question.stems(TWINS / "schema", ".cypher"):
         server.write(_text("schema", stem), {})
-    run = fingerprint(tables.fingerprint, str(scope))
+    run = fingerprint(tables.fingerprint, maker(), str(tables.as_of), str(scope))
     words = {"people": (*pq.read_schema(tables.path("people")).names, *PLACE), "organisations": ["name"], "interactions": FACTS}
     with _Work(server, run, inputs, progress) as work:
         done = work.claim(replace)
@@ -209,7 +210,8 @@ class _Work:
         inputs = tables.inputs
         span = days.span(inputs.folder)
         facts = {
-            "fingerprint": tables.fingerprint, "as_of": tables.as_of, "first": span and span[0], "last": span and span[1],
+            "fingerprint": tables.fingerprint, "maker": maker(), "as_of": tables.as_of,
+            "first": span and span[0], "last": span and span[1],
             "people": expected[0], "ties": expected[1], "settings": json.dumps(inputs.settings.describe(), sort_keys=True),
         }  # fmt: skip
         self._check(self._server.write(_text("push", "finish"), {"owner": self._owner, "facts": facts}), 1)

@@ -21,11 +21,10 @@ the time and the people, so two copies of one mail have one id and two events ne
 from __future__ import annotations
 
 import hashlib
-import json
 import struct
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -214,7 +213,7 @@ class Draft:
         self._writers[table].write_table(pa.Table.from_arrays(arrays, schema=schema))
         rows.clear()
 
-    def close(self, file: str, loader: str, digest: str) -> Receipt:
+    def close(self, file: str, loader: str, digest: str, version: int = 1) -> Receipt:
         """Finishes the files and gives the account.
 
         Raises :class:`LoadError` when the loader's own count of records differs from what it accounted for.
@@ -231,7 +230,7 @@ class Draft:
             planned=self._planned, people=len(self._references), first=str(self._first.date()) if self._first else None,
             last=str(self._last.date()) if self._last else None,
             reasons=[self._reasons[key] for key in sorted(self._reasons)], notes=list(dict.fromkeys(self._notes)),
-            scope=self._scope or f"group:{file}", digest=digest,
+            scope=self._scope or f"group:{file}", digest=digest, content=digest, version=version,
         )  # fmt: skip
         if not receipt.adds_up():
             raise LoadError(
@@ -239,7 +238,6 @@ class Draft:
                 f"{receipt.excluded} excluded, {receipt.quarantined} quarantined. The loader is at fault; nothing was kept.",
                 "lost_records",
             )
-        (self.folder / "receipt.json").write_text(json.dumps(asdict(receipt), ensure_ascii=False, indent=1), encoding="utf-8")
         return receipt
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pyarrow.parquet as pq
 
@@ -19,7 +19,7 @@ from graphx.answers import Answer
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.decisions import Decision, Decisions, Journal
-from graphx.errors import BadValue, LoadError, UnknownName
+from graphx.errors import BadValue, Damaged, LoadError, UnknownName
 from graphx.intake import Step
 from graphx.log import Log
 from graphx.people import Person
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from graphx.bolt import Server
     from graphx.measures import MeasuredGraph
 
+T = TypeVar("T")
 
 ENGINES = ("duckdb", "spark")
 """What can make the tables: one machine, or many."""
@@ -80,14 +81,17 @@ class Workspace:
         progress: Callable[[Step], None] | None = None,
         loader: str = "",
         options: Options | None = None,
+        again: bool = False,
     ) -> list[Receipt]:
         """Loads files, archives and folders, and returns one receipt per file.
+
+        A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was.
 
         ``progress`` is called with a :class:`~graphx.intake.Step` as it goes on. A refused file is a receipt too; what raises
         is a path that does not exist (:class:`LoadError`) and another process that writes (:class:`Locked`).
         """
         found = [Path(path).expanduser() for path in paths]
-        return intake.load(self._home, found, loader, options or Options(), progress or (lambda _: None))
+        return intake.load(self._home, found, loader, options or Options(), progress or (lambda _: None), again=again)
 
     def explain(self, path: str | Path, loader: str = "", options: Options | None = None) -> dict[str, Any]:
         """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
@@ -127,15 +131,17 @@ class Workspace:
             raise LoadError(f"{len(fitting)} loaded files are called '{file}'. There are: {known or 'none'}.", "not_loaded")
         with self._home.writing(wait=10):
             Log(self._home).remove(fitting[0].digest)
+            for folder in self._home.derived.iterdir() if self._home.derived.is_dir() else ():
+                durable.discard(folder)  # what was made before still names the people of that file
         return fitting[0]
 
     def receipts(self) -> list[Receipt]:
         """The accounts of everything that is loaded."""
-        return Log(self._home).receipts()
+        return Log.now(self._home).receipts()
 
     def dates(self) -> tuple[date, date] | None:
         """The first and the last day in the log, or None when nothing ever happened."""
-        return days.span(days.base(Inputs.of(self._home)))
+        return self._steady(lambda inputs: days.span(days.base(inputs)))
 
     def ask(self, name: str, *, as_of: str | date | None = None, progress: Progress = silent, **parameters: Any) -> Answer:  # noqa: ANN401
         """Answers a question: see ``graphx.answers.NAMES``, and ``parameters_of`` for what each takes.
@@ -143,7 +149,7 @@ class Workspace:
         ``as_of`` is a day (ISO text or date); by default the last day in the log. Raises the errors of
         :func:`graphx.answers.ask`.
         """
-        return answers.ask(Inputs.of(self._home), name, day(as_of), parameters, progress)
+        return self._steady(lambda inputs: answers.ask(inputs, name, day(as_of), parameters, progress))
 
     def build(
         self,
@@ -173,12 +179,11 @@ class Workspace:
 
     def graph(self, as_of: str | date | None = None, progress: Progress = silent) -> MeasuredGraph:
         """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
-        return build.graph(build.tables(Inputs.of(self._home), day(as_of), progress))
+        return self._steady(lambda inputs: build.graph(build.tables(inputs, day(as_of), progress)))
 
     def picture(self, as_of: str | date | None = None, progress: Progress = silent) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every visit."""
-        tables = build.tables(Inputs.of(self._home), day(as_of), progress)
-        rows = pq.read_table(tables.path("positions"))
+        rows = self._steady(lambda inputs: pq.read_table(build.tables(inputs, day(as_of), progress).path("positions")))
         return dict(
             zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True)
         )
@@ -196,14 +201,14 @@ class Workspace:
             return interchange.write_graph(people.sheet, ties.sheet, target)
         seen = draw.picture(people.rows, ties.rows, self.picture(as_of), as_of=people.sheet.provenance.as_of)
         origin = people.sheet.provenance
-        about = {"as of": origin.as_of, "fingerprint": origin.fingerprint}
+        about = {"as of": origin.as_of, "fingerprint": origin.fingerprint, "maker": origin.maker}
         page = draw.portable(seen, title=self.settings.name or "Relationships", sentence=ties.sentence, provenance=about)
         durable.write(target.absolute(), page.encode())
         return [target]
 
     def find(self, text: str) -> Person:
         """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
-        return census.directory(days.base(Inputs.of(self._home))).find(text)
+        return self._steady(lambda inputs: census.directory(days.base(inputs))).find(text)
 
     def decisions(self) -> Decisions:
         """What was decided about people, replayed."""
@@ -240,6 +245,17 @@ class Workspace:
     ) -> Pushed:  # fmt: skip
         """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.push.push`."""
         return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)
+
+    def _steady(self, read: Callable[[Inputs], T]) -> T:
+        """What is read of the present state; once more of the next one when somebody took a file out meanwhile."""
+        inputs = Inputs.of(self._home)
+        try:
+            return read(inputs)
+        except (Damaged, OSError):
+            now = Inputs.of(self._home)
+            if now.version == inputs.version and inputs.folder.is_dir():
+                raise
+            return read(now)
 
     def _reference(self, text: str) -> str:
         """The reference that a decision about a person is written down under."""

@@ -26,12 +26,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What is needed to make the same table again: the day, the filters, the depth model, and a fingerprint of the inputs."""
+    """What is needed to make the same table again: the day, the filters, the depth model, a fingerprint of the inputs, and the
+    maker, a digest of the code that made the tables.
+    """
 
     as_of: date | None
     fingerprint: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     model: Mapping[str, Any] = field(default_factory=dict)
+    maker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

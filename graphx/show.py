@@ -157,7 +157,7 @@ def _day(shown: Source) -> None:
         return
     if isinstance(shown, Remote):
         st.caption(f"Numbers for {plain(shown.stamp.as_of)}, the day that was pushed. The local graph has other days too.")
-        st.caption(f"Data version {plain(shown.stamp.run[:12])}")
+        st.caption(f"Fingerprint {plain(shown.stamp.fingerprint)}")
         st.button("Show the local graph", on_click=team.prefer, args=(True,), key="aside", icon=":material/computer:")
         return
     first, last = (day.date() if isinstance(day, datetime) else day for day in shown.dates)
@@ -167,7 +167,7 @@ def _day(shown: Source) -> None:
     )  # fmt: skip
     chosen = team.as_of()
     st.caption(f"Numbers for {plain(chosen or last)}{'' if chosen else ', the last day in the log'}.")
-    st.caption(f"Data version {plain(shown.state[1][:12])}")
+    st.caption(f"Fingerprint {plain(shown.state[1])}")
 
 
 def _offer(error: ServerError) -> None:
@@ -228,7 +228,14 @@ def how(*sheets: Sheet) -> None:
 def origin(sheet: Sheet) -> dict[str, str]:
     """What is needed to make a sheet again, in words: the day, the inputs, the question and the model of depth."""
     made = sheet.provenance
-    facts = {"as of": made.as_of, "inputs": made.fingerprint, "question": sheet.name, **made.parameters, **made.model}
+    facts = {
+        "as of": made.as_of,
+        "fingerprint": made.fingerprint,
+        "maker": made.maker,
+        "question": sheet.name,
+        **made.parameters,
+        **made.model,
+    }
     return {name.replace("_", " "): _words(value) for name, value in facts.items() if value is not None}
 
 

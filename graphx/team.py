@@ -10,19 +10,18 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import streamlit as st
 
 import graphx
-from graphx import answers, build, mirror
-from graphx.days import Inputs
+from graphx import answers, mirror
 from graphx.errors import BadValue, ServerError
 from graphx.link import Given, Link
+from graphx.maker import maker
 from graphx.mirror import Stamp
 from graphx.sheet import Sheet
-from graphx.workspace import Address, Home
+from graphx.workspace import Address
 
 if TYPE_CHECKING:
     from graphx.session import Workspace
@@ -212,5 +211,5 @@ def twin() -> Local | None:
     shown = source()
     if not isinstance(shown, Remote):
         return None
-    same = build.Tables(Inputs.of(Home(workspace().folder)), Path(), shown.stamp.as_of).fingerprint == shown.stamp.fingerprint
+    same = (workspace().version, maker()) == (shown.stamp.fingerprint, shown.stamp.maker)
     return Local(folder(), str(shown.stamp.as_of)) if same else None

@@ -5,7 +5,7 @@
     log/<digest>/          one segment per source file, never changed
     decisions.jsonl        what people decided about people, one line each
     settings.toml          the organisation, the depth model
-    derived/<fingerprint>/ tables that can be made again
+    derived/<fingerprint>-<maker>/  tables that can be made again
 
 Truth is ``log`` and ``decisions.jsonl``; everything under ``derived`` may be deleted at any time.
 """
@@ -28,9 +28,6 @@ from filelock import FileLock, Timeout
 from graphx import durable
 from graphx.depth import Model
 from graphx.errors import Locked, SettingsError, UnknownName, WorkspaceError
-
-SCHEMA = 1
-"""Raised when the derived tables change their meaning, so that old ones are not taken for new ones."""
 
 SETTINGS = """\
 # The settings of this workspace. Lines that start with # are examples; remove the # to use them.
@@ -179,5 +176,5 @@ def default_folder() -> Path:
 
 def fingerprint(*parts: Mapping[str, Any] | list[Any] | str) -> str:
     """Sixteen hex digits that stand for the parts: equal parts, equal fingerprint, in every process."""
-    text = json.dumps([SCHEMA, *parts], sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps([*parts], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

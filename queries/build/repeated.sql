@@ -4,7 +4,7 @@ with several as (
   where person in (select person from persons group by person having count(*) > 1)
 ),
 taking as (
-  select q.interaction as id, s.person, q.reference from log_participants q join several s on s.reference = q.reference
+  select q.id, s.person, q.reference from participants q join several s on s.reference = q.reference
   union
   select i.id, s.person, i.sender from interactions i join several s on s.reference = i.sender
 )

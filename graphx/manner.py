@@ -1,0 +1,54 @@
+"""How a source was read: which options were chosen, where it was, and the name that its segment gets from all that."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from graphx.account import Reason, Receipt
+from graphx.log import segment_name
+from loaders import named
+from loaders.record import Options, Source
+
+
+def already(known: Receipt, source: Source, options: Options) -> Receipt:
+    """The account of a content that is loaded already: nothing is read again unless somebody says so."""
+    wanted = described(options)
+    same = all(known.options.get(key) == value for key, value in wanted.items())
+    again = f"Loaded before, as {known.file}."
+    if not same:
+        again += " It was read otherwise then: give --again to read it so."
+    elif known.version < named(known.loader).version:
+        again += " An older version of its loader read it then: give --again to read it as it is read now."
+    return replace(
+        known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
+        duplicate=known.duplicate + known.loaded,
+        reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, again, [])],
+    )  # fmt: skip
+
+
+def read_so(receipt: Receipt, source: Source, options: Options) -> Receipt:
+    """An account that also says how the file was read, and is named by it."""
+    how = described(options)
+    path = _place(source)
+    return replace(
+        receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"),
+        digest=segment_name(receipt.content, receipt.loader, receipt.version, how),
+    )  # fmt: skip
+
+
+def _place(source: Source) -> str:
+    """Where a source can be found again: its file, the folder of its letters; empty for one that is no file, as a server."""
+    first = source.parts[0].path.resolve()
+    found = first.parent if len(source.parts) > 1 and not source.parts[0].member else first
+    return str(found) if found.name in source.name.replace("!", "/").split("/") else ""
+
+
+def described(options: Options) -> dict[str, Any]:
+    """The options that were chosen, as plain values: what is as usual is left out."""
+    usual = asdict(Options())
+    chosen = {key: value for key, value in asdict(options).items() if value != usual[key]}
+    plain: dict[str, Any] = json.loads(json.dumps(chosen))  # tuples become lists, as they are stored
+    return plain
