@@ -66,7 +66,7 @@ def dump(value: object, indent: int | None = None) -> str:
 
 
 def about(sheet: Sheet) -> dict[str, Any]:
-    """What is needed to make the sheet again: answer, sentence, as_of, fingerprint, maker, parameters, model; always in this order."""
+    """What is needed to make the sheet again: answer, sentence, as_of, fingerprint, maker, parameters, model, in this order."""
     origin = sheet.provenance
     return {
         "answer": sheet.name,

@@ -50,6 +50,7 @@ class Job:
         """The job that :meth:`encode` wrote."""
         data = json.loads(line)
         options = data["options"]
+        options["exclude_labels"] = tuple(options["exclude_labels"])
         options["mapping"] = {role: tuple(columns) for role, columns in options["mapping"].items()}
         source = Source(data["name"], tuple(Part(Path(path), member) for path, member in data["parts"]))
         return cls(source, data["digest"], Path(data["folder"]), data["loader"], Options(**options), data["explain"])

@@ -228,14 +228,8 @@ def how(*sheets: Sheet) -> None:
 def origin(sheet: Sheet) -> dict[str, str]:
     """What is needed to make a sheet again, in words: the day, the inputs, the question and the model of depth."""
     made = sheet.provenance
-    facts = {
-        "as of": made.as_of,
-        "fingerprint": made.fingerprint,
-        "maker": made.maker,
-        "question": sheet.name,
-        **made.parameters,
-        **made.model,
-    }
+    facts = {"as of": made.as_of, "fingerprint": made.fingerprint, "maker": made.maker, "question": sheet.name}
+    facts |= {**made.parameters, **made.model}
     return {name.replace("_", " "): _words(value) for name, value in facts.items() if value is not None}
 
 
