@@ -1,4 +1,4 @@
-"""One event in several files is one; events that only share an id stay apart; later states replace earlier ones; in any order."""
+"""One event in several files is one; events that only share an id stay apart, later states replace them: in any order."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def put(folder, files):
         for record in records:
             draft.add(record)
         draft.add(Seen(sum(getattr(each, "records", 0) for each in records if not isinstance(each, Note))))
-        accounts[name] = Log(home).append(draft.folder, draft.close(name, "test", hashlib.sha256(name.encode()).hexdigest()[:32]))
+        content = hashlib.sha256(name.encode()).hexdigest()[:32]
+        accounts[name] = Log(home).append(draft.folder, draft.close(name, "test", content))
     return graphx.open(folder), accounts
 
 
@@ -136,7 +137,12 @@ def test_a_meeting_moved_later_counts_once_where_it_took_place(tmp_path):
 
 def test_a_meeting_called_off_later_is_none(tmp_path):
     files = {
-        "march": [meeting("u", "mara", "ana"), meeting("v", "mara", "ben"), *states("u", 0, 1, (0, 0)), *states("v", 0, 1, (0, 0))],
+        "march": [
+            meeting("u", "mara", "ana"),
+            meeting("v", "mara", "ben"),
+            *states("u", 0, 1, (0, 0)),
+            *states("v", 0, 1, (0, 0)),
+        ],
         "june": [*states("u", 0, 9, (0, None)), meeting("v", "mara", "ben"), *states("v", 0, 9, (0, 0))],
     }
     in_every_order(tmp_path, files, {("ben", "mara"): 1})
