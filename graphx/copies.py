@@ -19,11 +19,14 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
 from graphx.engine import Engine
 
+Identity = Any
+"""16 bytes as the engine gives them to Python: a UUID, or bytes."""
 Version = tuple[int, datetime]
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - times of the log are UTC without zone
 
@@ -34,8 +37,8 @@ class Copy:
 
     number: int
     segment: str
-    id: str
-    key: str
+    id: Identity
+    key: Identity
     time: datetime
     sender: int | None
     minutes: float | None
@@ -74,7 +77,7 @@ def settle(store: Engine) -> Settled:
     store.define("named_in_candidates", "candidate_people")
     for number, reference in store.rows("named_in_candidates", "number, reference", "number, reference"):
         people[number].add(reference)
-    columns = 'number, segment, cast(id as varchar), cast("key" as varchar), "time", sender, minutes, entry'
+    columns = 'number, segment, id, "key", "time", sender, minutes, entry'
     copies = []
     for number, segment, id_, key, time, sender, minutes, entry in store.rows("candidates", columns, "number"):
         named = people[number] | ({sender} if sender is not None else set())
@@ -92,18 +95,18 @@ def settle(store: Engine) -> Settled:
     return settled
 
 
-def _states(store: Engine) -> list[tuple[int, str, str | None, int, datetime | None, datetime | None]]:
+def _states(store: Engine) -> list[tuple[int, str, Identity, int, datetime | None, datetime | None]]:
     store.define("shared_states", "shared_states")
-    columns = 'entry, segment, cast("key" as varchar), revision, stamp, "time"'
+    columns = 'entry, segment, "key", revision, stamp, "time"'
     return store.rows("shared_states", columns, "1, 2, 3")
 
 
 class _Knowledge:
     """What each segment knows of the entries that several segments hold."""
 
-    def __init__(self, states: Iterable[tuple[int, str, str | None, int, datetime | None, datetime | None]]) -> None:
+    def __init__(self, states: Iterable[tuple[int, str, Identity, int, datetime | None, datetime | None]]) -> None:
         self._whole: dict[tuple[int, str], Version] = {}
-        self._own: dict[tuple[int, str, str], tuple[Version, datetime | None]] = {}
+        self._own: dict[tuple[int, str, Identity], tuple[Version, datetime | None]] = {}
         self._segments: dict[int, set[str]] = defaultdict(set)
         for entry, segment, key, revision, stamp, time in states:
             version = revision, stamp or _NEVER
@@ -114,7 +117,7 @@ class _Knowledge:
                 self._own[entry, segment, key] = max((version, time), self._own.get((entry, segment, key), (version, time)),
                                                      key=lambda each: each[0])  # fmt: skip
 
-    def version(self, entry: int, segment: str, key: str) -> Version | None:
+    def version(self, entry: int, segment: str, key: Identity) -> Version | None:
         """Of which version a segment's knowledge of one occurrence is; None when it knows nothing of it."""
         own, whole = self._own.get((entry, segment, key)), self._whole.get((entry, segment))
         known = [each for each in (own and own[0], whole) if each]

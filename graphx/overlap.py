@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -39,7 +38,7 @@ def told(receipt: Receipt, settled: Settled, draft: Path, others: Sequence[Path]
     mine = pq.read_table(draft / "interactions.parquet", columns=["id", "records"])
     weights = dict(zip(storage(mine.column("id")).to_pylist(), mine.column("records").to_pylist(), strict=True))
     ours = [copy for copy in settled.copies if copy.segment == draft.name]
-    gone = {uuid.UUID(copy.id).bytes: settled.replaced[copy.number] for copy in ours if copy.number in settled.replaced}
+    gone = {copy.id.bytes: settled.replaced[copy.number] for copy in ours if copy.number in settled.replaced}
     shared = (_copied(settled, draft.name) | _exact(weights, others)) - set(gone)
     later: dict[str, int] = defaultdict(int)
     for key, segment in gone.items():
@@ -70,7 +69,7 @@ def _copied(settled: Settled, segment: str) -> set[bytes]:
         events[settled.root(copy.number)].append(copy)
     found = set()
     for copies in events.values():
-        mine = [uuid.UUID(copy.id).bytes for copy in copies if copy.segment == segment]
+        mine = [copy.id.bytes for copy in copies if copy.segment == segment]
         found.update(mine if len(mine) < len(copies) else mine[1:])
     return found
 
@@ -95,7 +94,7 @@ def _replacing(settled: Settled, segment: str, names: Mapping[str, str]) -> list
 
 def _clashes(settled: Settled, segment: str, names: Mapping[str, str]) -> list[str]:
     """Events that share nothing but their identity with one of another file, or of this one: all are kept."""
-    events: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    events: dict[object, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for copy in settled.living():
         events[copy.key][settled.root(copy.number)].add(copy.segment)
     met: Counter[str] = Counter()
