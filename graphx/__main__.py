@@ -109,11 +109,10 @@ def _exit_code(receipts: list[Receipt]) -> int:
 
 
 def _explain(workspace: Workspace, file: Path, loader: str, options: Options) -> None:
-    import tomli_w
-
-    choices = workspace.explain(file, loader, options)
-    typer.echo(f"# {file.name} would be read by the loader '{choices['loader']}'. Edit, save, and give it back with --mapping.")
-    typer.echo(tomli_w.dumps(choices).rstrip())
+    seen = workspace.preview(file, loader, options)
+    typer.echo(seen.text(file.name))
+    if seen.refused:
+        raise LoadError(f"{file.name} would be refused as it stands: {seen.refused}")
 
 
 @app.command()

@@ -26,6 +26,7 @@ from graphx.account import Reason, Receipt
 from graphx.errors import LoadError
 from graphx.log import Log
 from graphx.parse import Job
+from graphx.preview import Preview
 from graphx.workspace import Home
 from loaders.reading import members
 from loaders.record import Options, Part, Refusal, Source
@@ -178,15 +179,23 @@ def _one(log: Log, reader: _Reader, source: Source, loader: str, options: Option
     return log.append(draft, Receipt.parse(event["receipt"]))
 
 
-def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
-    """The loader that reads a file and the choices it would make. Raises :class:`LoadError` when it would be refused."""
+def preview(path: Path, loader: str, options: Options) -> Preview:
+    """How a file would be read. Raises :class:`LoadError` when not even a guess can be made."""
     source, keep = next(sources([path]))
     with _Reader() as reader:
         job = Job(source, "", Path(os.devnull), loader, replace(options, source=options.source or keep), explain=True)
         event = reader.run(job, lambda _: None)
-    if event["event"] == "refused":
+    if event.pop("event") == "refused":
         raise LoadError(f"{source.name}: {event['sentence']}", event["code"])
-    return {"loader": event["loader"], **event["choices"]}
+    return Preview(**event)
+
+
+def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
+    """The loader that reads a file and the choices it would make. Raises :class:`LoadError` when it would be refused."""
+    seen = preview(path, loader, options)
+    if seen.missing:
+        raise LoadError(f"{path.name}: {seen.refused}", "unknown_format")
+    return {"loader": seen.loader, **seen.choices}
 
 
 def _refused(file: str, code: str, sentence: str, place: str) -> Receipt:

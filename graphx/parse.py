@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -17,13 +18,15 @@ from typing import Any
 
 from graphx.errors import LoadError
 from graphx.segment import Draft
-from loaders import identify, named
+from loaders import identify, meant, named, nearest
 from loaders.record import Loader, Options, Part, Refusal, Seen, Source
 
 EVERY = 5_000
 MEMORY = 4 * 1024**3
 PROCESSOR = 900
 OUTPUT = 16 * 1024**3
+COLUMNS = re.compile(r"no_\w+_column|unknown_column|unsure_table|unsure_roster")
+"""Refusals of a table that other columns would mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,33 @@ class Job:
         data = json.loads(line)
         options = data["options"]
         options["mapping"] = {role: tuple(columns) for role, columns in options["mapping"].items()}
+        options["exclude_labels"] = tuple(options["exclude_labels"])
         source = Source(data["name"], tuple(Part(Path(path), member) for path, member in data["parts"]))
         return cls(source, data["digest"], Path(data["folder"]), data["loader"], Options(**options), data["explain"])
 
     def chosen(self) -> Loader:
         """The loader the user named, the one whose columns the user named, or the only one that claims the content."""
-        name = self.loader or ("table" if "sender" in self.options.mapping else "")
-        return named(name) if name else identify(self.source)
+        name = self.loader or meant(self.options.mapping)
+        return named(name) if name else identify(self.source, self.options)
+
+    def looked(self) -> Loader:
+        """The chosen loader, or the one that comes nearest where no one claims the content."""
+        try:
+            return self.chosen()
+        except Refusal:
+            loader = nearest(self.source) if self.source.head and not self.loader else None
+            if loader is None:
+                raise
+            return loader
 
 
 def events(job: Job) -> Iterator[dict[str, Any]]:
     """What happens to one job: ``progress`` now and then, and at the end ``done``, ``explained`` or ``refused``."""
     try:
-        loader = job.chosen()
         if job.explain:
-            yield {"event": "explained", "loader": loader.name, "choices": loader.explain(job.source, job.options)}
+            yield _explained(job)
             return
+        loader = job.chosen()
         before = _sizes(job.source)
         draft = Draft(job.folder)
         for count, record in enumerate(loader.read(job.source, job.options), 1):
@@ -77,7 +91,7 @@ def events(job: Job) -> Iterator[dict[str, Any]]:
             raise Refusal("changed_during_read", "The file changed while it was read. Load it again when nobody writes it.")
         yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest))}
     except Refusal as refusal:
-        yield _refused(refusal.code, refusal.sentence, refusal.place)
+        yield _refused(refusal.code, refusal.sentence + _onward(job, refusal.code), refusal.place)
     except LoadError as error:
         yield _refused(error.code, str(error), "")
     except MemoryError:
@@ -86,6 +100,22 @@ def events(job: Job) -> Iterator[dict[str, Any]]:
         )
     except Exception as error:  # noqa: BLE001 - a parser's fault on a hostile file must become a refusal, whatever it is
         yield _refused("parser_failed", f"The file could not be read: {type(error).__name__}.", _where(error))
+
+
+def _explained(job: Job) -> dict[str, Any]:
+    from graphx.preview import preview
+
+    return {"event": "explained", **asdict(preview(job.looked(), job.source, job.options))}
+
+
+def _onward(job: Job, code: str) -> str:
+    """What to do about a table whose columns were not understood."""
+    loader = "roster" if code in ("no_key_column", "unsure_roster") else "table"
+    if not COLUMNS.fullmatch(code) or job.loader not in ("", loader):
+        return ""
+    from graphx.preview import onward
+
+    return onward(job.source, loader, job.options)
 
 
 def _sizes(source: Source) -> list[tuple[int, int]]:

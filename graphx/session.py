@@ -23,6 +23,7 @@ from graphx.errors import BadValue, LoadError, UnknownName
 from graphx.intake import Step
 from graphx.log import Log
 from graphx.people import Person
+from graphx.preview import Preview
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
 from graphx.workspace import Home, Settings
@@ -92,6 +93,10 @@ class Workspace:
     def explain(self, path: str | Path, loader: str = "", options: Options | None = None) -> dict[str, Any]:
         """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
         return intake.explain(Path(path).expanduser(), loader, options or Options())
+
+    def preview(self, path: str | Path, loader: str = "", options: Options | None = None) -> Preview:
+        """The same guess, also where it lacks something: with what is missing and the first records as they would be read."""
+        return intake.preview(Path(path).expanduser(), loader, options or Options())
 
     def pull(
         self,
