@@ -18,6 +18,7 @@ from typing import Any
 
 from graphx.errors import LoadError
 from graphx.segment import Draft
+from graphx.sources import states
 from loaders import identify, meant, named, nearest
 from loaders.record import Loader, Options, Part, Refusal, Seen, Source
 
@@ -27,6 +28,7 @@ PROCESSOR = 900
 OUTPUT = 16 * 1024**3
 COLUMNS = re.compile(r"no_\w+_column|unknown_column|unsure_table|unsure_roster")
 """Refusals of a table that other columns would mend."""
+CHANGED = Refusal("changed_during_read", "The file changed while it was read. Load it again when nobody writes or moves it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,16 @@ def events(job: Job) -> Iterator[dict[str, Any]]:
             yield _explained(job)
             return
         loader = job.chosen()
-        before = _sizes(job.source)
+        before = states(job.source)
+        if not before:
+            raise CHANGED
         draft = Draft(job.folder)
         for count, record in enumerate(loader.read(job.source, job.options), 1):
             draft.add(record)
             if count % EVERY == 0 and not isinstance(record, Seen):
+                _unchanged(job.source, before)
                 yield {"event": "progress", "records": count}
-        if _sizes(job.source) != before:
-            raise Refusal("changed_during_read", "The file changed while it was read. Load it again when nobody writes it.")
+        _unchanged(job.source, before)
         yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest))}
     except Refusal as refusal:
         yield _refused(refusal.code, refusal.sentence + _onward(job, refusal.code), refusal.place)
@@ -118,8 +122,9 @@ def _onward(job: Job, code: str) -> str:
     return onward(job.source, loader, job.options)
 
 
-def _sizes(source: Source) -> list[tuple[int, int]]:
-    return [(status.st_size, status.st_mtime_ns) for status in (part.path.stat() for part in source.parts)]
+def _unchanged(source: Source, before: list[tuple[int, int]]) -> None:
+    if states(source) != before:
+        raise CHANGED
 
 
 def _refused(code: str, sentence: str, place: str) -> dict[str, Any]:
