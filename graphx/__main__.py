@@ -89,7 +89,7 @@ def load(
         raise typer.Exit(_exit_code(server.pull(mapping, explain, options, tell, uri, user, database)))
     options = choices.options(mapping, chosen, columns or [], split or [])
     loader = loader or choices.loader(mapping)
-    workspace = opened()
+    workspace = opened(new=True)
     if explain:
         _explain(workspace, files[0], loader, options)
         return
@@ -198,7 +198,7 @@ def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 
     import pandas as pd  # noqa: F401
 
     root = Path(__file__).resolve().parent.parent
-    os.environ["GRAPHX_WORKSPACE"] = str(opened().folder)
+    os.environ["GRAPHX_WORKSPACE"] = str(opened(new=True).folder)
     os.chdir(root)
     sys.argv = ["streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

@@ -94,7 +94,7 @@ def _found(paths: Sequence[Path | Source]) -> Iterator[tuple[Source, str, Receip
             yield path, path.name, None
             continue
         for source, keep, refusal in found([path]):
-            yield source, keep, refusal and _refused(source.name, refusal.code, refusal.sentence, refusal.place)
+            yield source, keep, _refused(source.name, refusal.code, refusal.sentence, refusal.place) if refusal else None
 
 
 def _one(log: Log, reader: _Reader, source: Source, loader: str, options: Options, tell: Callable[[int], None]) -> Receipt:

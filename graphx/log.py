@@ -38,6 +38,8 @@ class Log:
         """The names of the segments, sorted: the version of the log."""
         if self._digests is not None:
             return list(self._digests)
+        if not self.folder.is_dir():
+            return []
         return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
     def receipt(self, digest: str) -> Receipt | None:

@@ -155,7 +155,8 @@ def _cap() -> None:
 
 
 def main() -> None:
-    """Works through the jobs on standard input until it ends."""
+    """Works through the jobs on standard input until it ends; what it writes is its owner's alone."""
+    os.umask(0o077)
     for line in sys.stdin:
         _cap()
         for event in events(Job.decode(line)):

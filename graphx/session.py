@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -60,6 +60,10 @@ class Workspace:
     def close(self) -> None:
         """Does nothing by itself; here so that a workspace can be used like a file."""
 
+    def needed(self) -> None:
+        """Raises :class:`WorkspaceError` when there is no workspace in the folder: opening one makes nothing."""
+        self._home.needed()
+
     @property
     def folder(self) -> Path:
         """Where the workspace is."""
@@ -114,10 +118,14 @@ class Workspace:
         plan = sections.parse(mapping) if isinstance(mapping, Mapping) else sections.read(Path(mapping).expanduser())
         watch, given = progress or (lambda _: None), options or Options()
         given = replace(given, source=given.source or plan.source, zone=given.zone or plan.zone)
-        with tempfile.TemporaryDirectory() as place:
-            path = Path(place) / "graph.jsonl"
+        with self._home.scratch() as place:
+            path = place / "graph.jsonl"
             source = pull.pull(server, plan, path, lambda records: watch(Step(server.name, 1, 1, records)))
             return intake.load(self._home, [source], "graph", given, watch)[0]
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        """A folder inside the workspace for files on their way in: private, and gone afterwards."""
+        return self._home.scratch()
 
     def unload(self, file: str) -> Receipt:
         """Takes back what one file brought, by its name as shown or by its digest.
@@ -140,7 +148,7 @@ class Workspace:
 
     def dates(self) -> tuple[date, date] | None:
         """The first and the last day in the log, or None when nothing ever happened."""
-        return days.span(days.base(Inputs.of(self._home)))
+        return days.span(days.base(Inputs.of(self._home))) if self._home.exists() else None
 
     def ask(self, name: str, *, as_of: str | date | None = None, progress: Progress = silent, **parameters: Any) -> Answer:  # noqa: ANN401
         """Answers a question: see ``graphx.answers.NAMES``, and ``parameters_of`` for what each takes.
