@@ -90,7 +90,7 @@ def load(
         raise typer.Exit(_exit_code(server.pull(mapping, explain, options, tell, uri, user, database)))
     options = choices.options(mapping, chosen, columns or [], split or [])
     loader = loader or choices.loader(mapping)
-    workspace = opened()
+    workspace = opened(new=True)
     if explain:
         _explain(workspace, files[0], loader, options)
         return
@@ -110,11 +110,10 @@ def _exit_code(receipts: list[Receipt]) -> int:
 
 
 def _explain(workspace: Workspace, file: Path, loader: str, options: Options) -> None:
-    import tomli_w
-
-    choices = workspace.explain(file, loader, options)
-    typer.echo(f"# {file.name} would be read by the loader '{choices['loader']}'. Edit, save, and give it back with --mapping.")
-    typer.echo(tomli_w.dumps(choices).rstrip())
+    seen = workspace.preview(file, loader, options)
+    typer.echo(seen.text(file.name))
+    if seen.refused:
+        raise LoadError(f"{file.name} would be refused as it stands: {seen.refused}")
 
 
 @app.command()
@@ -200,7 +199,7 @@ def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 
     import pandas as pd  # noqa: F401
 
     root = Path(__file__).resolve().parent.parent
-    os.environ["GRAPHX_WORKSPACE"] = str(opened().folder)
+    os.environ["GRAPHX_WORKSPACE"] = str(opened(new=True).folder)
     os.chdir(root)
     sys.argv = ["streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

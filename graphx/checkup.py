@@ -34,6 +34,7 @@ def examine(folder: Path | None) -> Iterator[tuple[str, str]]:
             yield BAD, f"{part} is not installed: pip install -r requirements.txt"
     try:
         home = Home(folder)
+        home.needed()
         yield OK, f"workspace {home.root}"
         settings = home.settings()
         yield OK, "settings.toml is valid"

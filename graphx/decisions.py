@@ -14,6 +14,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from graphx.errors import BadValue, Damaged, UnknownName
 from graphx.workspace import Home
 
 FIELDS = ("name", "organisation", "group", "department", "side", "key")
+PAIRS = ("merge", "different", "propose")
+ACTIONS = (*PAIRS, "split", "set", "undo")
 VALUES = {"side": ("ours", "stakeholder"), "key": ("yes", "no")}
 
 
@@ -107,19 +110,23 @@ class Journal:
         self._home = home
 
     def read(self) -> Decisions:
-        """All decisions, replayed. A last line that a killed writer left unfinished is not there yet.
+        """All decisions, replayed; a last line without its newline, as editors leave it, is one too.
 
-        Raises :class:`Damaged` for a line that is not a decision, with its number.
+        Raises :class:`Damaged` for a line that is no decision, or holds a value that none can have, with its number: nothing
+        is left out in silence.
         """
         path: Path = self._home.decisions
         data = path.read_bytes() if path.exists() else b""
-        lines = data[: data.rfind(b"\n") + 1].splitlines()
         decisions = []
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(re.split(rb"\r\n|\n|\r", data.removeprefix(b"\xef\xbb\xbf")), 1):
+            if not line.strip() and (number > 1 or not data):
+                continue
             try:
-                decisions.append(Decision(**json.loads(line)))
-            except (ValueError, TypeError) as error:
-                raise Damaged(f"{path}, line {number} is not a decision: {error}.") from error
+                decisions.append(_decision(json.loads(line)))
+            except (ValueError, TypeError, RecursionError) as error:
+                raise Damaged(
+                    f"{path}, line {number} is not a decision: {str(error)[:200]}. Mend the line, or move it to another file."
+                ) from error
         return Decisions.replay(decisions)
 
     def add(self, action: str, a: str, b: str = "", *, field: str = "", value: str = "", evidence: str = "") -> Decision:
@@ -127,7 +134,7 @@ class Journal:
 
         Raises :class:`BadValue` for a decision that cannot mean anything, :class:`Locked` while somebody else writes.
         """
-        if action in ("merge", "different", "propose") and a == b:
+        if action in PAIRS and a == b:
             raise BadValue("Both sides are the same reference.")
         if action == "set" and field not in FIELDS:
             raise UnknownName("field of a person", field, FIELDS)
@@ -138,9 +145,29 @@ class Journal:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         decision = Decision(uuid.uuid4().hex[:12], now, _author(), action, a, b, field, value, evidence)
         record = {key: getattr(decision, key) for key in Decision.__dataclass_fields__ if getattr(decision, key)}
+        line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with self._home.writing(wait=10):
-            durable.append(self._home.decisions, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            self.read()  # a journal that is damaged is told before anything is added to it
+            durable.append(self._home.decisions, line)
         return decision
+
+
+def _decision(given: object) -> Decision:
+    """One line as it was read. Raises :class:`ValueError` saying which value no decision can have."""
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        raise ValueError("it must be a table of texts")
+    made = Decision(**given)
+    if made.action not in ACTIONS:
+        raise ValueError(f"there is no action '{made.action}'; there are {', '.join(ACTIONS)}")
+    if not made.id or not made.a or (made.action in PAIRS and not made.b):
+        raise ValueError("it does not say about whom")
+    if made.action in PAIRS and made.a == made.b:
+        raise ValueError("both sides are the same reference")
+    if made.action == "set" and made.field not in FIELDS:
+        raise ValueError(f"there is no field '{made.field}' of a person; there are {', '.join(FIELDS)}")
+    if made.action == "set" and made.value not in VALUES.get(made.field, (made.value,)):
+        raise ValueError(f"a person's {made.field} is one of {', '.join(VALUES[made.field])}, not '{made.value}'")
+    return made
 
 
 def _author() -> str:

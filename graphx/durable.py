@@ -1,17 +1,59 @@
 """Files that are either as they were or as they should be, whatever happens in between.
 
 Everything is written under a temporary name, flushed to the disk, and renamed. What a killed process leaves behind
-starts with ``.tmp-`` and is swept by the next writer.
+starts with ``.tmp-`` and is swept by the next writer. What lies in a workspace belongs to its owner alone, whatever the umask,
+or to the owner's group too where its settings say ``[workspace] shared = true``; folders there already keep their rights.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import tomllib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PREFIX = ".tmp-"
+SETTINGS = "settings.toml"
+PRIVATE, SHARED = 0o700, 0o770
+_DEPTH = 4
+"""How many folders a file of a workspace can lie below its root."""
+
+
+def root(path: Path) -> Path | None:
+    """The workspace in which a path lies, or None when it lies in none."""
+    near = [path, *path.parents][: _DEPTH + 1]
+    return next((each for each in near if (each / SETTINGS).is_file() and (each / "log").is_dir()), None)
+
+
+def rights(workspace: Path) -> int:
+    """Who may do what with new folders of a workspace; files have the same without execution."""
+    try:
+        shared = tomllib.loads((workspace / SETTINGS).read_text(encoding="utf-8"))["workspace"]["shared"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return PRIVATE
+    return SHARED if shared is True else PRIVATE
+
+
+def own(path: Path) -> None:
+    """Gives something new in a workspace the rights of that workspace; changes nothing elsewhere."""
+    workspace = root(path.parent)
+    if workspace:
+        path.chmod(rights(workspace) if path.is_dir() else rights(workspace) & 0o666)
+
+
+@contextmanager
+def scratch(workspace: Path) -> Iterator[Path]:
+    """A folder of its own inside a workspace for what is gone afterwards; the next writer sweeps it if we are killed."""
+    folder = temporary(workspace)
+    folder.mkdir(mode=PRIVATE)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def temporary(folder: Path) -> Path:
@@ -25,6 +67,7 @@ def write(path: Path, data: bytes) -> None:
     draft = temporary(path.parent)
     try:
         with draft.open("wb") as stream:
+            own(draft)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -35,24 +78,34 @@ def write(path: Path, data: bytes) -> None:
 
 
 def append(path: Path, line: bytes) -> None:
-    """Adds one line to a journal. A line that a killed writer left unfinished is cut off first."""
+    """Adds one line to a journal. A last line without its newline, as editors leave it, gets it first; nothing is cut off."""
     assert line.endswith(b"\n")
+    new = not path.exists()
     with path.open("a+b") as stream:
-        stream.seek(0)
-        whole = stream.read().rfind(b"\n") + 1
-        stream.truncate(whole)
-        stream.write(line)
-        stream.flush()
-        os.fsync(stream.fileno())
+        if new:
+            own(path)
+        size = stream.seek(0, os.SEEK_END)
+        try:
+            if size:
+                stream.seek(size - 1)
+                line = line if stream.read(1) in b"\r\n" else b"\n" + line
+            stream.write(line)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError:
+            stream.truncate(size)
+            raise
     sync(path.parent)
 
 
 def publish(draft: Path, folder: Path) -> None:
     """Gives a finished temporary folder its name, in one step. Its files are flushed first."""
     for path in sorted(draft.rglob("*")):
+        own(path)
         if path.is_file():
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
+    own(draft)
     sync(draft)
     draft.rename(folder)
     sync(folder.parent)
@@ -67,12 +120,26 @@ def discard(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Removes what killed processes left. Only for the holder of the writer's lock."""
+    """Removes what dead processes left; what a living one is working with stays."""
     for path in folder.glob(f"{PREFIX}*"):
-        if path.is_dir():
+        if _alive(path.name):
+            continue
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def _alive(name: str) -> bool:
+    """Whether the process that :func:`temporary` named something for still runs."""
+    found = re.match(rf"{re.escape(PREFIX)}(\d+)-", name)
+    try:
+        os.kill(int(found[1]), 0) if found else None
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return found is not None
 
 
 def sync(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """From files to the log: what there is to load, who reads it, and the account of every file.
 
-Folders and archives are taken apart into the files they hold; the messages of a Maildir, or the EML files of one folder, are
-one source. Each file becomes one segment or none: it is refused as a whole, or everything in it is accounted for.
+Each file becomes one segment or none: it is refused as a whole, or everything in it is accounted for.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,9 +25,10 @@ from graphx.account import Reason, Receipt
 from graphx.errors import LoadError
 from graphx.log import Log
 from graphx.manner import already, read_so
-from graphx.parse import Job
+from graphx.parse import CHANGED, Job
+from graphx.preview import Preview
+from graphx.sources import found, sources, states
 from graphx.workspace import Home
-from loaders.reading import members
 from loaders.record import Options, Part, Refusal, Source
 
 WALL = 1800.0
@@ -49,61 +49,6 @@ class Step:
 
 
 Watch = Callable[[Step], None]
-
-
-def sources(paths: Iterable[Path]) -> Iterator[tuple[Source, str]]:
-    """Everything to be loaded, and the name its references are kept under: of the folder given, else of the file.
-
-    Raises :class:`LoadError` for a path that does not exist; :class:`Refusal` comes from a damaged archive as it is opened.
-    """
-    for path in paths:
-        if not path.exists():
-            raise LoadError(f"There is no file or folder {path}.", "not_found")
-        if path.is_dir():
-            for source in _folder(path):
-                yield source, path.resolve().name
-        else:
-            for source in _file(path, path.name):
-                yield source, path.stem
-
-
-def _folder(folder: Path) -> Iterator[Source]:
-    for root, names, files in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        here = Path(root)
-        label = str(Path(folder.name) / here.relative_to(folder)) if here != folder else folder.name
-        if {"cur", "new"} <= {*names}:
-            letters = sorted(each for name in ("cur", "new") for each in (here / name).iterdir() if each.is_file())
-            names[:] = [name for name in names if name not in ("cur", "new", "tmp")]
-            if letters:
-                yield Source(label, tuple(map(Part, letters)))
-        regular = [here / name for name in sorted(files) if not name.startswith(".") and (here / name).is_file()]
-        letters = [path for path in regular if path.suffix.lower() == ".eml"]
-        if len(letters) > 1:
-            yield Source(label, tuple(map(Part, letters)))
-        for path in regular:
-            if len(letters) < 2 or path not in letters:
-                yield from _file(path, f"{label}/{path.name}")
-
-
-def _file(path: Path, label: str) -> Iterator[Source]:
-    if path.is_file() and _is_archive(path):
-        for part in members(path):
-            yield Source(f"{label}!{part.member}", (part,))
-    else:
-        yield Source(label, (Part(path),))
-
-
-def _is_archive(path: Path) -> bool:
-    """Whether a file is a zip of files, and not an office document that happens to be one."""
-    with path.open("rb") as stream:
-        if stream.read(4) != b"PK\x03\x04":
-            return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "[Content_Types].xml" not in archive.namelist()
-    except zipfile.BadZipFile:
-        return True
 
 
 def digest(source: Source) -> str:
@@ -132,11 +77,12 @@ def load(
     log = Log(home)
     with home.writing(), _Reader() as reader:
         log.upgrade()
-        found = list(_found(paths))
+        everything = list(_found(paths))
         receipts = []
-        for number, (source, keep, refusal) in enumerate(found, 1):
-            step = Step(source.name, number, len(found))
+        for number, (source, keep, refusal) in enumerate(everything, 1):
+            step = Step(source.name, number, len(everything))
             watch(step)
+            reader.before = states(source)
             receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
             receipts.append(receipt)
             watch(replace(step, records=receipt.seen, receipt=receipt))
@@ -148,17 +94,13 @@ def _tell(watch: Watch, step: Step, records: int) -> None:
 
 
 def _found(paths: Sequence[Path | Source]) -> Iterator[tuple[Source, str, Receipt | None]]:
-    """All sources; an archive that cannot be opened is one, refused."""
+    """All sources; what can be none is one, refused."""
     for path in paths:
         if isinstance(path, Source):
             yield path, path.name, None
             continue
-        try:
-            for source, keep in sources([path]):
-                yield source, keep, None
-        except Refusal as refusal:
-            source = Source(refusal.place or path.name, ())
-            yield source, path.stem, _refused(source.name, refusal.code, refusal.sentence, refusal.place)
+        for source, keep, refusal in found([path]):
+            yield source, keep, _refused(source.name, refusal.code, refusal.sentence, refusal.place) if refusal else None
 
 
 def _one(
@@ -185,15 +127,28 @@ def _one(
     return log.append(draft, read_so(Receipt.parse(event["receipt"]), source, chosen))
 
 
-def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
-    """The loader that reads a file and the choices it would make. Raises :class:`LoadError` when it would be refused."""
-    source, keep = next(sources([path]))
+def preview(path: Path, loader: str, options: Options) -> Preview:
+    """How a file would be read. Raises :class:`LoadError` when not even a guess can be made."""
+    try:
+        source, keep = next(sources([path]))
+    except Refusal as refusal:
+        raise LoadError(f"{path.name}: {refusal.sentence}", refusal.code) from refusal
+    except StopIteration as error:
+        raise LoadError(f"{path.name}: there is no file in the folder.", "empty_folder") from error
     with _Reader() as reader:
         job = Job(source, "", Path(os.devnull), loader, replace(options, source=options.source or keep), explain=True)
         event = reader.run(job, lambda _: None)
-    if event["event"] == "refused":
+    if event.pop("event") == "refused":
         raise LoadError(f"{source.name}: {event['sentence']}", event["code"])
-    return {"loader": event["loader"], **event["choices"]}
+    return Preview(**event)
+
+
+def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
+    """The loader that reads a file and the choices it would make. Raises :class:`LoadError` when it would be refused."""
+    seen = preview(path, loader, options)
+    if seen.missing:
+        raise LoadError(f"{path.name}: {seen.refused}", "unknown_format")
+    return {"loader": seen.loader, **seen.choices}
 
 
 def _refused(file: str, code: str, sentence: str, place: str) -> Receipt:
@@ -206,6 +161,8 @@ class _Reader:
     def __init__(self) -> None:
         self._child: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str] = queue.Queue()
+        self.before: list[tuple[int, int]] | None = None
+        """The state of the files of a source before its content was named; None where nobody looked."""
 
     def __enter__(self) -> _Reader:
         return self
@@ -219,7 +176,13 @@ class _Reader:
                 self._kill()
 
     def run(self, job: Job, tell: Callable[[int], None]) -> dict[str, Any]:
-        """The last event of a job. A child that dies or takes too long means that the file is refused."""
+        """The last event of a job. A file that changes meanwhile is refused for that, whatever came of reading it."""
+        event = self._run(job, tell)
+        changed = self.before is not None and states(job.source) != self.before
+        return _event(CHANGED.code, CHANGED.sentence) if changed else event
+
+    def _run(self, job: Job, tell: Callable[[int], None]) -> dict[str, Any]:
+        """A child that dies or takes too long means that the file is refused."""
         child = self._started()
         try:
             child.stdin.write(job.encode() + "\n")  # type: ignore[union-attr]

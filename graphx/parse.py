@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -17,13 +18,17 @@ from typing import Any
 
 from graphx.errors import LoadError
 from graphx.segment import Draft
-from loaders import identify, named
+from graphx.sources import states
+from loaders import identify, meant, named, nearest
 from loaders.record import Loader, Options, Part, Refusal, Seen, Source
 
 EVERY = 5_000
 MEMORY = 4 * 1024**3
 PROCESSOR = 900
 OUTPUT = 16 * 1024**3
+COLUMNS = re.compile(r"no_\w+_column|unknown_column|unsure_table|unsure_roster")
+"""Refusals of a table that other columns would mend."""
+CHANGED = Refusal("changed_during_read", "The file changed while it was read. Load it again when nobody writes or moves it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +55,47 @@ class Job:
         """The job that :meth:`encode` wrote."""
         data = json.loads(line)
         options = data["options"]
-        options["exclude_labels"] = tuple(options["exclude_labels"])
         options["mapping"] = {role: tuple(columns) for role, columns in options["mapping"].items()}
+        options["exclude_labels"] = tuple(options["exclude_labels"])
         source = Source(data["name"], tuple(Part(Path(path), member) for path, member in data["parts"]))
         return cls(source, data["digest"], Path(data["folder"]), data["loader"], Options(**options), data["explain"])
 
     def chosen(self) -> Loader:
         """The loader the user named, the one whose columns the user named, or the only one that claims the content."""
-        name = self.loader or ("table" if "sender" in self.options.mapping else "")
-        return named(name) if name else identify(self.source)
+        name = self.loader or meant(self.options.mapping)
+        return named(name) if name else identify(self.source, self.options)
+
+    def looked(self) -> Loader:
+        """The chosen loader, or the one that comes nearest where no one claims the content."""
+        try:
+            return self.chosen()
+        except Refusal:
+            loader = nearest(self.source) if self.source.head and not self.loader else None
+            if loader is None:
+                raise
+            return loader
 
 
 def events(job: Job) -> Iterator[dict[str, Any]]:
     """What happens to one job: ``progress`` now and then, and at the end ``done``, ``explained`` or ``refused``."""
     try:
-        loader = job.chosen()
         if job.explain:
-            yield {"event": "explained", "loader": loader.name, "choices": loader.explain(job.source, job.options)}
+            yield _explained(job)
             return
-        before = _sizes(job.source)
+        loader = job.chosen()
+        before = states(job.source)
+        if not before:
+            raise CHANGED
         draft = Draft(job.folder)
         for count, record in enumerate(loader.read(job.source, job.options), 1):
             draft.add(record)
             if count % EVERY == 0 and not isinstance(record, Seen):
+                _unchanged(job.source, before)
                 yield {"event": "progress", "records": count}
-        if _sizes(job.source) != before:
-            raise Refusal("changed_during_read", "The file changed while it was read. Load it again when nobody writes it.")
+        _unchanged(job.source, before)
         yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest, loader.version))}
     except Refusal as refusal:
-        yield _refused(refusal.code, refusal.sentence, refusal.place)
+        yield _refused(refusal.code, refusal.sentence + _onward(job, refusal.code), refusal.place)
     except LoadError as error:
         yield _refused(error.code, str(error), "")
     except MemoryError:
@@ -89,8 +106,25 @@ def events(job: Job) -> Iterator[dict[str, Any]]:
         yield _refused("parser_failed", f"The file could not be read: {type(error).__name__}.", _where(error))
 
 
-def _sizes(source: Source) -> list[tuple[int, int]]:
-    return [(status.st_size, status.st_mtime_ns) for status in (part.path.stat() for part in source.parts)]
+def _explained(job: Job) -> dict[str, Any]:
+    from graphx.preview import preview
+
+    return {"event": "explained", **asdict(preview(job.looked(), job.source, job.options))}
+
+
+def _onward(job: Job, code: str) -> str:
+    """What to do about a table whose columns were not understood."""
+    loader = "roster" if code in ("no_key_column", "unsure_roster") else "table"
+    if not COLUMNS.fullmatch(code) or job.loader not in ("", loader):
+        return ""
+    from graphx.preview import onward
+
+    return onward(job.source, loader, job.options)
+
+
+def _unchanged(source: Source, before: list[tuple[int, int]]) -> None:
+    if states(source) != before:
+        raise CHANGED
 
 
 def _refused(code: str, sentence: str, place: str) -> dict[str, Any]:
@@ -121,7 +155,8 @@ def _cap() -> None:
 
 
 def main() -> None:
-    """Works through the jobs on standard input until it ends."""
+    """Works through the jobs on standard input until it ends; what it writes is its owner's alone."""
+    os.umask(0o077)
     for line in sys.stdin:
         _cap()
         for event in events(Job.decode(line)):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,6 +13,8 @@ import streamlit as st
 from graphx import demo, show, team
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -53,16 +53,16 @@ def sample() -> None:
         )
         wanted = st.button("Load the sample", icon=":material/explore:")
     if wanted:
-        with tempfile.TemporaryDirectory() as place:
+        with team.workspace().scratch() as place:
             st.session_state["last_load"] = _read(demo.write(place))
         st.rerun()
 
 
 def _load(files: Sequence[UploadedFile]) -> list[Receipt]:
-    with tempfile.TemporaryDirectory() as place:
+    with team.workspace().scratch() as place:
         paths = []
         for number, file in enumerate(files):
-            paths.append(Path(place) / str(number) / _name(file.name))
+            paths.append(place / str(number) / _name(file.name))
             paths[-1].parent.mkdir()
             paths[-1].write_bytes(file.getbuffer())
         return _read(paths)

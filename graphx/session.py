@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,6 +23,7 @@ from graphx.errors import BadValue, Damaged, LoadError, UnknownName
 from graphx.intake import Step
 from graphx.log import Log
 from graphx.people import Person
+from graphx.preview import Preview
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
 from graphx.workspace import Home, Settings
@@ -59,6 +60,10 @@ class Workspace:
 
     def close(self) -> None:
         """Does nothing by itself; here so that a workspace can be used like a file."""
+
+    def needed(self) -> None:
+        """Raises :class:`WorkspaceError` when there is no workspace in the folder: opening one makes nothing."""
+        self._home.needed()
 
     @property
     def folder(self) -> Path:
@@ -97,6 +102,10 @@ class Workspace:
         """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
         return intake.explain(Path(path).expanduser(), loader, options or Options())
 
+    def preview(self, path: str | Path, loader: str = "", options: Options | None = None) -> Preview:
+        """The same guess, also where it lacks something: with what is missing and the first records as they would be read."""
+        return intake.preview(Path(path).expanduser(), loader, options or Options())
+
     def pull(
         self,
         server: Server,
@@ -113,10 +122,14 @@ class Workspace:
         plan = sections.parse(mapping) if isinstance(mapping, Mapping) else sections.read(Path(mapping).expanduser())
         watch, given = progress or (lambda _: None), options or Options()
         given = replace(given, source=given.source or plan.source, zone=given.zone or plan.zone)
-        with tempfile.TemporaryDirectory() as place:
-            path = Path(place) / "graph.jsonl"
+        with self._home.scratch() as place:
+            path = place / "graph.jsonl"
             source = pull.pull(server, plan, path, lambda records: watch(Step(server.name, 1, 1, records)))
             return intake.load(self._home, [source], "graph", given, watch)[0]
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        """A folder inside the workspace for files on their way in: private, and gone afterwards."""
+        return self._home.scratch()
 
     def unload(self, file: str) -> Receipt:
         """Takes back what one file brought, by its name as shown or by its digest.
@@ -141,7 +154,7 @@ class Workspace:
 
     def dates(self) -> tuple[date, date] | None:
         """The first and the last day in the log, or None when nothing ever happened."""
-        return self._steady(lambda inputs: days.span(days.base(inputs)))
+        return self._steady(lambda inputs: days.span(days.base(inputs))) if self._home.exists() else None
 
     def ask(self, name: str, *, as_of: str | date | None = None, progress: Progress = silent, **parameters: Any) -> Answer:  # noqa: ANN401
         """Answers a question: see ``graphx.answers.NAMES``, and ``parameters_of`` for what each takes.

@@ -6,6 +6,8 @@ Any number of processes may read while one loads, because nothing is ever locked
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from graphx import durable
 from graphx.engine import BUILD
 from graphx.errors import Damaged, GraphxError
 from graphx.question import FOLDER, read
@@ -28,14 +31,14 @@ class Store:
     """One connection of its own: views over Parquet files, tables made by the queries in ``queries/``."""
 
     def __init__(self, memory: str | None = None) -> None:
-        self._spill = tempfile.TemporaryDirectory(prefix="graphx-")
+        self._spill: Path | None = None
         self._connection = duckdb.connect(
             ":memory:",
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "memory_limit": memory or os.environ.get("GRAPHX_MEMORY", MEMORY),
-                "temp_directory": self._spill.name,
+                "temp_directory": "",
                 "preserve_insertion_order": False,
             },
         )
@@ -49,13 +52,31 @@ class Store:
     def close(self) -> None:
         """Frees the memory and what was spilled to the disk."""
         self._connection.close()
-        self._spill.cleanup()
+        if self._spill:
+            shutil.rmtree(self._spill, ignore_errors=True)
 
     def view(self, name: str, files: Sequence[Path], *, named: bool = True) -> None:
         """Makes Parquet files of one shape one table, with the folder of each file as ``segment`` when ``named``."""
-        paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+        self._spill_beside(files)
+        paths = ", ".join(_quoted(path) for path in files)
         folder = ", parse_path(filename)[-2] as segment" if named else ""
         self._run(f"create view {name} as select *{folder} from read_parquet([{paths}])")
+
+    def _spill_beside(self, files: Sequence[Path]) -> None:
+        """What does not fit into the memory goes to a folder of its own in the workspace of the files, or where that cannot
+        be written to a private one of the system; the next writer sweeps what a killed process leaves.
+        """
+        if self._spill or not files:
+            return
+        root = durable.root(files[0].absolute())
+        try:
+            if root is None:
+                raise PermissionError
+            self._spill = durable.temporary(root)
+            self._spill.mkdir(mode=durable.PRIVATE)
+        except OSError:
+            self._spill = Path(tempfile.mkdtemp(prefix="graphx-"))
+        self._run(f"set temp_directory = '{_escaped(self._spill)}'")
 
     def table(self, name: str, data: pa.Table) -> None:
         """Makes an Arrow table readable under a name."""
@@ -87,7 +108,7 @@ class Store:
 
     def write(self, name: str, path: Path, order: str = "") -> None:
         """Writes a table to one Parquet file, sorted by the columns in ``order``, or as it comes."""
-        target = str(path).replace("'", "''")
+        target = _escaped(path)
         rows = f"select * from {name}" + (f" order by {order}" if order else "")
         self._run(f"copy ({rows}) to '{target}' (format parquet, compression lz4_raw)")
 
@@ -98,3 +119,12 @@ class Store:
             raise Damaged(f"A file of the workspace cannot be read: {str(error).splitlines()[0]}") from error
         except duckdb.Error as error:
             raise GraphxError(f"The engine refused a query: {error}\n{text}") from error
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _quoted(path: Path) -> str:
+    """A path as a pattern that fits this one file, whatever its name holds."""
+    return "'" + re.sub(r"[*?\[]", r"[\g<0>]", _escaped(path)) + "'"

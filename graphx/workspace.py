@@ -12,13 +12,13 @@ Truth is ``log`` and ``decisions.jsonl``; everything under ``derived`` may be de
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-import tomllib
+import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,135 +26,137 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from graphx import durable
-from graphx.depth import Model
-from graphx.errors import Locked, SettingsError, UnknownName, WorkspaceError
+from graphx.errors import Locked, SettingsError, WorkspaceError
+from graphx.settings import SETTINGS, Address, Settings
 
-SETTINGS = """\
-# The settings of this workspace. Lines that start with # are examples; remove the # to use them.
-
-[organisation]
-# name = "Lantern Energy"
-# domains = ["lantern.example"]      # people with these e-mail domains are ours
-
-[depth]
-# half_life = 180                    # days until an exchange counts half in depth
-# warmth_half_life = 30              # the same for warmth
-# [depth.richness]                   # conventions, not fitted: how much a full exchange of one day counts
-# "in person" = 2
-
-[neo4j]
-# uri = "neo4j://127.0.0.1:7687"     # the team's server; its password is never kept here, only in $NEO4J_PASSWORD
-# user = "neo4j"
-# database = "neo4j"
-# team = true                        # the app shows the graph that was pushed there
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a Neo4j server is and who asks there; the password is no part of it. An empty database is the server's default."""
-
-    uri: str = ""
-    user: str = "neo4j"
-    database: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What settings.toml says, checked."""
-
-    name: str = ""
-    domains: tuple[str, ...] = ()
-    model: Model = field(default_factory=Model)
-    server: Address = field(default_factory=Address)
-    team: bool = False
-
-    def describe(self) -> dict[str, Any]:
-        """What changes numbers, as plain values for fingerprints and screens."""
-        return {"organisation": {"name": self.name, "domains": list(self.domains)}, "depth": self.model.describe()}
-
-    @classmethod
-    def parse(cls, text: str) -> Settings:
-        """Reads settings. Raises :class:`SettingsError` saying which value is wrong and what it may be."""
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"settings.toml cannot be read: {error}.") from error
-        known = {"organisation": ("name", "domains"), "depth": None, "neo4j": ("uri", "user", "database", "team")}
-        for section, values in data.items():
-            if section not in known or not isinstance(values, dict):
-                raise SettingsError(str(UnknownName("section of settings.toml", section, known)))
-            for key in values if known[section] else ():
-                if key not in known[section]:  # type: ignore[operator]
-                    raise SettingsError(str(UnknownName(f"setting in [{section}]", key, known[section] or ())))
-        organisation = data.get("organisation", {})
-        domains = organisation.get("domains", [])
-        if not isinstance(domains, list) or not all(isinstance(each, str) for each in domains):
-            raise SettingsError('organisation.domains must be a list of texts, like ["lantern.example"].')
-        cleaned = tuple(sorted({each.strip().lower().lstrip("@") for each in domains}))
-        server, team = _server(data.get("neo4j", {}))
-        return cls(str(organisation.get("name", "")), cleaned, Model.of(data.get("depth", {})), server, team)
-
-
-def _server(given: Mapping[str, Any]) -> tuple[Address, bool]:
-    team = given.get("team", False)
-    if not isinstance(team, bool) or not all(isinstance(value, str) for key, value in given.items() if key != "team"):
-        raise SettingsError("In [neo4j] of settings.toml, uri, user and database are texts, and team is true or false.")
-    if "@" in given.get("uri", ""):
-        raise SettingsError("The uri in [neo4j] of settings.toml holds a user or password: write the user as user = ...")
-    if team and not given.get("uri"):
-        raise SettingsError("In [neo4j] of settings.toml, team = true needs the uri of the server.")
-    return Address(**{key: value for key, value in given.items() if key != "team"}), team
+__all__ = ["Address", "Home", "Settings", "default_folder", "fingerprint", "unwritable"]
 
 
 class Home:
-    """The folder of one workspace: its paths, its writer's lock, its settings."""
+    """The folder of one workspace: its paths, its writer's lock, its settings. It is made by the first who writes."""
 
     def __init__(self, folder: str | Path | None = None) -> None:
-        self.root = Path(folder).expanduser().absolute() if folder is not None else default_folder()
-        self.log = self.root / "log"
-        self.derived = self.root / "derived"
-        self.decisions = self.root / "decisions.jsonl"
-        self._settings = self.root / "settings.toml"
-        self._create()
+        """Makes nothing. Raises :class:`WorkspaceError` for a folder that is something else, or cannot be looked at."""
+        try:
+            self.root = Path(folder).expanduser().absolute() if folder is not None else default_folder()
+            self.log = self.root / "log"
+            self.decisions = self.root / "decisions.jsonl"
+            self._settings = self.root / durable.SETTINGS
+            self._check()
+        except (OSError, ValueError, RuntimeError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise WorkspaceError(f"The workspace {folder} cannot be used: {why}. Choose another with --workspace.") from error
 
-    def _create(self) -> None:
+    @property
+    def derived(self) -> Path:
+        """Where computed tables are kept. Raises :class:`WorkspaceError` while there is no workspace to keep them in."""
+        self.needed()
+        return self.root / "derived"
+
+    def exists(self) -> bool:
+        """Whether somebody has loaded or decided something here, or meant to."""
+        return self.log.is_dir()
+
+    def needed(self) -> None:
+        """Raises :class:`WorkspaceError` when there is no workspace here."""
+        if not self.exists():
+            where = shlex.quote(str(self.root))
+            raise WorkspaceError(
+                f"There is no workspace at {self.root}. Is it spelled right? Loading something makes it: "
+                f"python -m graphx --workspace {where} load FILE"
+            )
+
+    def _check(self) -> None:
         if self.root.exists() and not self.root.is_dir():
             raise WorkspaceError(f"{self.root} is a file. A workspace is a folder: choose another with --workspace.")
-        if self.root.is_dir() and not self.log.is_dir() and any(self.root.iterdir()):
-            raise WorkspaceError(f"{self.root} holds other things and is no workspace. Choose an empty or a new folder.")
+        if self.root.is_dir() and not self.log.is_dir():
+            others = [each.name for each in self.root.iterdir() if each.name not in _OURS and durable.PREFIX not in each.name]
+            if others:
+                raise WorkspaceError(f"{self.root} holds other things and is no workspace. Choose an empty or a new folder.")
+
+    def create(self) -> None:
+        """Makes the workspace where there is none: folders of its owner alone. Raises :class:`WorkspaceError`."""
         try:
-            self.log.mkdir(parents=True, exist_ok=True)
-            self.derived.mkdir(exist_ok=True)
+            new = not self.root.exists()
+            self.root.mkdir(parents=True, exist_ok=True, mode=durable.PRIVATE)
+            if new:
+                self.root.chmod(durable.PRIVATE)
+            for folder in (self.log, self.root / "derived"):
+                if not folder.is_dir():
+                    folder.mkdir(mode=durable.PRIVATE)
+                    folder.chmod(durable.rights(self.root))
             if not self._settings.exists():
                 durable.write(self._settings, SETTINGS.encode())
+                self._settings.chmod(durable.PRIVATE & 0o666)
         except OSError as error:
-            raise WorkspaceError(f"The workspace {self.root} cannot be written: {error.strerror}.") from error
+            raise WorkspaceError(unwritable(self.root, error)) from error
 
     def settings(self) -> Settings:
-        """The settings as they are on the disk now."""
-        return Settings.parse(self._settings.read_text(encoding="utf-8"))
+        """The settings as they are on the disk now; those of a new workspace where there are none."""
+        try:
+            data = self._settings.read_bytes()
+        except FileNotFoundError:
+            return Settings()
+        except OSError as error:
+            raise SettingsError(f"{self._settings} cannot be read: {error.strerror}.") from error
+        try:
+            return Settings.parse(data.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise SettingsError(f"{self._settings} is not UTF-8 (byte {error.start + 1}). Save it as UTF-8.") from error
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for files on their way into the workspace, gone afterwards; it makes the workspace when there is none."""
+        self.create()
+        with durable.scratch(self.root) as folder:
+            yield folder
 
     @contextmanager
     def writing(self, wait: float = 0) -> Iterator[None]:
-        """Holds the one writer's lock; the files a killed writer left are swept first.
+        """Holds the one writer's lock, in a workspace that is made when missing; what killed processes left is swept first.
 
-        Raises :class:`Locked`, naming the process that holds it, when it is not free within ``wait`` seconds.
+        Raises :class:`Locked`, naming the process that holds it, when it is not free within ``wait`` seconds, and
+        :class:`WorkspaceError` when nothing can be written.
         """
+        self.create()
         holder = self.root / "writer.json"
-        lock = FileLock(self.root / "writer.lock")
         try:
+            lock = FileLock(self.root / "writer.lock", mode=durable.rights(self.root) & 0o666)
             lock.acquire(timeout=wait)
         except Timeout as error:
             raise Locked(_held(holder)) from error
+        except OSError as error:
+            raise WorkspaceError(unwritable(self.root, error)) from error
         try:
-            for folder in (self.root, self.log):
+            for folder in (self.root, self.log, self.root / "derived"):
                 durable.sweep(folder)
-            durable.write(holder, json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}).encode())
+            try:
+                durable.write(holder, json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}).encode())
+            except OSError as error:
+                raise WorkspaceError(unwritable(self.root, error)) from error
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                holder.unlink(missing_ok=True)
             lock.release()
+
+
+_OURS = {durable.SETTINGS, "writer.lock", "writer.json", "derived"}
+"""What may lie in a folder that was going to be a workspace when its maker was killed."""
+
+
+def unwritable(place: Path | str, error: OSError) -> str:
+    """Why something could not be written, in one sentence, and what to do."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disk of {place} is full. Make room and do it again: what was there is as it was."
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return f"{place} cannot be written: {error.strerror}. Allow it, or choose another workspace with --workspace."
+        case errno.ENAMETOOLONG:
+            return f"{str(place)[:80]}... cannot be made: the name is too long. Choose a shorter one."
+        case errno.EFBIG:
+            return f"A file of {place} would be larger than this machine allows (ulimit -f). Raise the limit and do it again."
+    return f"The workspace {place} cannot be written: {error.strerror or error}."
 
 
 def _held(holder: Path) -> str:

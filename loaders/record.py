@@ -18,6 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -230,7 +231,7 @@ class Part:
         """A binary stream from the start; seekable. Archive members are read whole, so their size is checked before."""
         if not self.member:
             return self.path.open("rb")
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+        with self._archive().open(self.member) as stream:
             return io.BytesIO(stream.read())
 
     def head(self, size: int = 65536) -> bytes:
@@ -238,8 +239,18 @@ class Part:
         if not self.member:
             with self.path.open("rb") as stream:
                 return stream.read(size)
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+        with self._archive().open(self.member) as stream:
             return stream.read(size)
+
+    def _archive(self) -> zipfile.ZipFile:
+        status = self.path.stat()
+        return _opened(self.path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, size: int, changed: int) -> zipfile.ZipFile:  # noqa: ARG001 - an archive written anew is opened anew
+    """An archive, opened once for all its members: the list of them may be longer than what they hold."""
+    return zipfile.ZipFile(path)
 
 
 @dataclass(frozen=True, slots=True)

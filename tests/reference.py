@@ -121,6 +121,7 @@ def _numbers(tie: dict, total_a: float, total_b: float, as_of: date) -> dict:
 def put(folder: Path, *files: list[Record], scope: str = "group:test") -> Home:
     """A workspace whose log holds each list of records as one loaded file."""
     home = Home(folder)
+    home.create()
     for number, records in enumerate(files):
         draft = Draft(home.log / f".tmp-test-{number}")
         kind, _, value = scope.partition(":")

@@ -294,6 +294,8 @@ def test_tables_of_another_day_go_through_the_driver_where_executors_do_not_see_
 
 def test_nothing_gives_nothing(tmp_path, cluster):
     home, other = Home(tmp_path / "a"), Home(tmp_path / "b")
+    home.create()
+    other.create()
     assert made(home).as_of is None
     assert made(other, engine=on(cluster, other)).as_of is None
     assert not same(home, other)

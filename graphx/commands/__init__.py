@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
 
-from graphx.errors import GraphxError
+from graphx.errors import GraphxError, WorkspaceError
 
 if TYPE_CHECKING:
     from graphx.session import Workspace
@@ -22,11 +22,14 @@ FOLDER: dict[str, Path | None] = {"folder": None}
 """The folder that ``--workspace`` names, None for the default one."""
 
 
-def opened() -> Workspace:
-    """The workspace of this command."""
+def opened(*, new: bool = False) -> Workspace:
+    """The workspace of this command. Raises :class:`WorkspaceError` when there is none, unless it may be a ``new`` one."""
     import graphx
 
-    return graphx.open(FOLDER["folder"])
+    workspace = graphx.open(FOLDER["folder"])
+    if not new:
+        workspace.needed()
+    return workspace
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -46,6 +49,13 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
         except GraphxError as error:
             say(f"graphx: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
+        except OSError as error:
+            if os.environ.get("GRAPHX_DEBUG") or error.errno is None:
+                raise
+            from graphx.workspace import unwritable
+
+            say(f"graphx: {unwritable(error.filename or 'the workspace', error)}", err=True)
+            raise typer.Exit(WorkspaceError.exit_code) from error
         except (KeyboardInterrupt, typer.Abort) as stop:  # the second is Ctrl-C or Ctrl-D where a password is asked for
             typer.echo("graphx: stopped. What was finished is kept, the rest was never there.", err=True)
             raise typer.Exit(130) from stop
