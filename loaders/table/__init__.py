@@ -25,6 +25,7 @@ class Table(Loader):
     """Events and registers of meetings: one row for each event, or for each person addressed."""
 
     name = "table"
+    version = 2
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
 
     def claims(self, source: Source) -> bool:
@@ -161,6 +162,8 @@ def _day_first(grid: Grid, plan: Plan, options: Options) -> bool | None:
     if options.day_first is not None:
         return options.day_first
     survey = Survey(_texts(grid, plan.mapping["time"]))
+    if survey.half_converted:
+        return None
     if survey.day_first != survey.month_first:
         return survey.day_first
     return None if survey.day_first else survey.order()
