@@ -24,6 +24,7 @@ from graphx.errors import Damaged
 from graphx.log import Log
 from graphx.people import PUBLIC, Directory, Person, resolve
 from graphx.segment import SCHEMAS, reference_id
+from graphx.sharing import ROLES
 from loaders.record import Card
 
 TABLES = {"directory": "person", "persons": "reference", "segments": "source, segment"}
@@ -52,6 +53,7 @@ def take(store: Engine, log: Log, decisions: Decisions, domains: Sequence[str]) 
     store.table("domains", pa.table({"domain": pa.array(domains, pa.string())}))
     store.table("public", pa.table({"domain": sorted(PUBLIC)}))
     store.table("decided", pa.table({"text": pa.array(sorted({*owners, *decisions.about()}), pa.string())}))
+    store.table("roles", pa.table({"word": sorted(ROLES)}))
     store.build("told")
     store.build("plain")
     people = _resolved(store, decisions, domains, owners).people
@@ -77,7 +79,9 @@ def _resolved(store: Engine, decisions: Decisions, domains: Sequence[str], owner
     for row in store.rows(source, columns, "segment, card, text"):
         cards[row[:2]].append(row[2:])
     stated = [Card(tuple(row[0] for row in rows), *rows[0][1:]) for rows in cards.values()]
-    return resolve(names, stated, decisions, domains, owners)
+    store.build("used")
+    used = {text for (text,) in store.rows("used", "text", "text")}
+    return resolve(names, stated, decisions, domains, owners, used)
 
 
 def _people_table(people: Sequence[Person]) -> pa.Table:

@@ -13,7 +13,7 @@ from pathlib import Path
 from graphx.question import FOLDER
 from loaders import record
 
-MODULES = ("build", "census", "copies", "days", "decisions", "depth", "graph", "people", "segment", "store")
+MODULES = ("build", "census", "copies", "days", "decisions", "depth", "graph", "people", "segment", "sharing", "store")
 ROOMS = ("kernels", "measures")
 LIBRARIES = ("duckdb", "numba", "numpy", "pyarrow", "rapidfuzz", "scipy")
 """What computes with ours: another release may round otherwise."""

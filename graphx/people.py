@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
+from graphx import sharing
 from graphx.decisions import Decisions
 from graphx.errors import UnknownPerson
 from graphx.segment import reference_id
@@ -139,20 +140,12 @@ class _Union:
         self.foes[a] |= self.foes.pop(b, set())
 
 
-def _edges(cards: Sequence[Card], names: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
+def _edges(cards: Sequence[Card], names: Mapping[str, Mapping[str, int]], shared: Mapping[str, str]) -> list[tuple[str, str]]:
     """The pairs of references that sources state to be one person, without keys shared by several people."""
-    shared = {reference for reference, carried in names.items() if not reference.startswith("name:") and several(carried)}
-    partners: dict[str, set[str]] = defaultdict(set)
-    for card in cards:
-        strong = [each for each in card.references if not each.startswith("name:")]
-        for reference in card.references:
-            partners[reference].add(min(strong or card.references))
+    many = {reference for reference, carried in names.items() if not reference.startswith("name:") and several(carried)}
     edges: set[tuple[str, str]] = set()
     for card in cards:
-        usable = [
-            each for each in card.references
-            if each not in shared and (not each.startswith("name:") or len(partners[each]) == 1)
-        ]  # fmt: skip
+        usable = [each for each in card.references if each not in many and each not in shared]
         edges.update(pairwise(sorted(usable)))  # in whatever order a source gives them
     return sorted(edges)
 
@@ -163,30 +156,39 @@ def resolve(
     decisions: Decisions,
     domains: Iterable[str] = (),
     owners: Iterable[str] = (),
+    used: Collection[str] | None = None,
 ) -> Directory:
     """The directory of everybody the log names.
 
-    ``names`` gives for each reference how often it carried which name, ``owners`` the references whose own view some source is.
+    ``names`` gives for each reference how often it carried which name, ``owners`` the references whose own view some source is,
+    ``used`` those of events and declared ties; None when that is not known. A reference of several people is an entry of its
+    own, called by itself, and without events nobody: see :func:`graphx.sharing.sharing`.
     The result does not depend on the order of anything given.
     """
     known = sorted({*names, *(each for card in cards for each in card.references), *owners})
+    kept = None if used is None else {*used, *owners, *decisions.about()}
+    shared = sharing.sharing(cards, known, kept, several)
     union = _Union(known, decisions.different)
     for a, b in decisions.merged:
         union.join(a, b)
     apart = decisions.apart
-    for a, b in _edges(cards, names):
+    for a, b in _edges(cards, names, shared.notes):
         if a not in apart and b not in apart:
             union.join(a, b)
     members: dict[str, list[str]] = defaultdict(list)
     for reference in known:
+        if reference in shared.nobody:
+            continue
         members[union.root(reference)].append(reference)
     stated: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
-        for root in {union.root(each) for each in card.references}:
+        for root in {union.root(each) for each in card.references if each not in shared.notes}:
             stated[root].append(card)
     ours, domains = frozenset(owners), frozenset(domains)
     people = [
-        _person(sorted(group, key=rank) if len(group) > 1 else group, names, stated.get(root, ()), decisions, domains, ours)
+        _person(
+            sorted(group, key=rank) if len(group) > 1 else group, names, stated.get(root, ()), decisions, domains, ours, shared
+        )
         for root, group in members.items()
     ]
     people.sort(key=lambda person: person.id)
@@ -200,6 +202,7 @@ def _person(
     decisions: Decisions,
     domains: frozenset[str],
     owners: frozenset[str],
+    common: sharing.Sharing,
 ) -> Person:
     first, facts = references[0], _said(cards)
     for reference in references:
@@ -207,6 +210,9 @@ def _person(
             facts.update(decisions.facts[reference])
     domain = first.rpartition("@")[2] if first.startswith("email:") else ""
     side = facts.get("side", "ours" if domain in domains or not owners.isdisjoint(references) else "stakeholder")
+    note = next((common.notes[each] for each in references if each in common.notes), "")
+    if note and len(references) == 1:
+        names = {}
     carried = names.get(first, {}) if len(references) == 1 and not cards else _carried(references, names, cards)
     shared = len(carried) > 1 and any(not each.startswith("name:") and several(names.get(each, ())) for each in references)
     return Person(
@@ -219,7 +225,7 @@ def _person(
         followers=max((card.followers for card in cards if card.followers is not None), default=None) if cards else None,
         key=facts["key"] == "yes" if "key" in facts else any(card.key for card in cards),
         references=tuple(references),
-        note="carries several names" if shared else "",
+        note=note or ("carries several names" if shared else ""),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pyarrow.parquet as pq
 
-from graphx import answers, build, census, days, draw, durable, intake, interchange, pull, push
+from graphx import answers, build, census, days, draw, durable, intake, interchange, proposals, pull, push
 from graphx.account import Receipt
 from graphx.answers import Answer
 from graphx.build import Tables
@@ -24,6 +24,7 @@ from graphx.intake import Step
 from graphx.log import Log
 from graphx.people import Person
 from graphx.preview import Preview
+from graphx.proposals import Proposal
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
 from graphx.workspace import Home, Settings
@@ -226,6 +227,10 @@ class Workspace:
     def decisions(self) -> Decisions:
         """What was decided about people, replayed."""
         return Journal(self._home).read()
+
+    def proposals(self) -> list[Proposal]:
+        """Pairs of people who may be one, surest first: see :func:`graphx.proposals.proposals`. None is joined by itself."""
+        return proposals.proposals(census.directory(days.base(Inputs.of(self._home))), self.decisions())
 
     def merge(self, a: str, b: str) -> Decision:
         """Says that two people are one; each given by an id, a reference or a name."""

@@ -233,7 +233,8 @@ def test_the_census_settles_the_plain_people_as_the_rules_would(events, stated, 
             for text in card.references:
                 names_[text][card.name] += 1
         owners = ["email:ann@x.example"] if owned else []
-        assert found == resolve(names_, stated, Journal(home).read(), ["ours.example"], owners)
+        used = {party.reference for event in events for party in (event.sender, *event.receivers)}
+        assert found == resolve(names_, stated, Journal(home).read(), ["ours.example"], owners, used)
 
 
 def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):
@@ -268,3 +269,55 @@ def test_who_has_no_name_on_the_machine_decides_under_their_number(tmp_path, mon
     home = reference.put(tmp_path, [])
     assert Journal(home).add("merge", "email:a@x.example", "email:b@x.example").author == str(number)
     assert Journal(home).read().lines[0].author == str(number)
+
+
+def load(folder, files):
+    place = folder / "exports"
+    place.mkdir()
+    for name, text in files.items():
+        (place / name).write_text(text, encoding="utf-8")
+    with graphx.open(folder / "w") as workspace:
+        assert all(each.state == "loaded" for each in workspace.load(place) if hasattr(each, "state"))
+        return census.directory(days.base(days.Inputs.of(workspace._home))).people
+
+
+OFFICE = (
+    "Name,Email,Organisation\nJo Kim,desk7@south.example,South\nBo Ek,desk7@south.example,South\nAl Ray,al@west.example,West\n"
+)
+
+
+def test_an_address_in_the_rows_of_two_people_is_neithers_and_without_events_nobody(tmp_path):
+    people = load(tmp_path, {"people.csv": OFFICE})
+    assert sorted((each.name, each.organisation) for each in people) == [
+        ("Al Ray", "West"),
+        ("Bo Ek", "South"),
+        ("Jo Kim", "South"),
+    ]
+
+
+def test_an_address_of_two_people_that_writes_is_an_entry_called_by_itself(tmp_path):
+    letter = (
+        "From: Jo Kim <desk7@south.example>\nTo: al@west.example\nDate: Mon, 5 May 2025 10:00:00 +0000\n"
+        "Message-ID: <1@x>\nSubject: a\n\nHi\n"
+    )
+    people = load(tmp_path, {"people.csv": OFFICE, "a.eml": letter})
+    assert sorted(each.name for each in people) == ["Al Ray", "Bo Ek", "Jo Kim", "desk7@south.example"]
+    assert next(each for each in people if "@" in each.name).note
+
+
+def test_the_numbers_of_two_lists_do_not_unite_their_people(tmp_path):
+    people = load(tmp_path, {
+        "a.csv": "id,name,organisation\n1,Jo Kim,South\n2,Bo Ek,South\n",
+        "b.csv": "id,name,organisation\n1,Al Ray,West\n2,Di Fox,West\n",
+    })  # fmt: skip
+    assert sorted((each.name, each.organisation) for each in people) == [
+        ("Al Ray", "West"), ("Bo Ek", "South"), ("Di Fox", "West"), ("Jo Kim", "South"),
+    ]  # fmt: skip
+
+
+def test_a_role_address_lends_its_name_to_nobody():
+    cards = [Card(("email:sekretariat@x.example", "name:jo kim@crm"), "Jo Kim")]
+    carried = {"email:sekretariat@x.example": Counter({"Jo Kim": 3}), "name:jo kim@crm": Counter({"Jo Kim": 1})}
+    used = resolve(carried, cards, Decisions(), used={"email:sekretariat@x.example"})
+    assert sorted(each.name for each in used.people) == ["Jo Kim", "sekretariat@x.example"]
+    assert [each.name for each in resolve(carried, cards, Decisions(), used=set()).people] == ["Jo Kim"]

@@ -8,7 +8,7 @@ import typer
 
 from graphx.commands import clear, opened, say
 
-app = typer.Typer(no_args_is_help=True, help="Decide who is who: merge, split, different, set, undo, list.")
+app = typer.Typer(no_args_is_help=True, help="Decide who is who: merge, split, different, set, undo, list, proposals.")
 
 
 @app.command("merge")
@@ -16,6 +16,17 @@ app = typer.Typer(no_args_is_help=True, help="Decide who is who: merge, split, d
 def merge(a: str, b: str) -> None:
     """Say that two people are one. Each is an id, a reference or a full name."""
     say(f"decision {opened().merge(a, b).id}: one person. Undo it with: people undo ID")
+
+
+@app.command("proposals")
+@clear
+def proposed(limit: Annotated[int, typer.Option(min=1, help="How many are shown.")] = 50) -> None:
+    """Pairs who may be one person, with the reason. Nothing is joined until you say so."""
+    found = opened().proposals()
+    for each in found[:limit]:
+        say(f"{each.score:.2f}  {each.a} ({each.a_name})  {each.b} ({each.b_name}): {each.evidence}")
+    say(f"{min(limit, len(found))} of {len(found)} proposals.")
+    say("Take one with: graphx people merge A B; refuse it with: people different A B")
 
 
 @app.command("different")
