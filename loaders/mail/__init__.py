@@ -35,6 +35,7 @@ class Mail(Loader):
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
+    version = 2
 
     def claims(self, source: Source) -> bool:
         return bool(form(source.head))
