@@ -25,7 +25,10 @@ RULES: dict[str, tuple[State, str]] = {
     "no_receiver": ("excluded", "No receiver with a usable address is named."),
     "no_sender": ("quarantined", "The From header is missing or holds no usable address."),
     "ambiguous_address": ("quarantined", "An address header can be read as two different addresses."),
-    "bad_date": ("quarantined", "Neither Date, Received nor the From_ line holds a date that can be read."),
+    "bad_date": (
+        "quarantined",
+        "Neither Date nor Received holds a date that can be read for certain, nor does a trustworthy From_ line.",
+    ),
     "implausible_date": ("quarantined", "The date lies before 1990 or in the future."),
     "header_too_complex": ("quarantined", "A header is longer or more deeply nested than mail ever is."),
     "truncated_message": (

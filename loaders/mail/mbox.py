@@ -126,7 +126,7 @@ def cut(stream: BinaryIO, mailbox: bool) -> Iterator[Piece | str]:
 
     A message begins at the start or after an empty line, with a ``From `` line that carries a time or a year and is followed
     by a header line (RFC 4155; mboxo, mboxrd and mboxcl cannot be told apart, so Content-Length is not believed). A mailbox
-    that begins with a separator without a day is cut at such lines where a letter's headers follow. A line of that shape inside an
+    that begins with a separator without a day is cut where a letter's headers follow one. A line of that shape inside an
     attachment, or of a patch as git writes it, is text.
     """
     if not mailbox:
