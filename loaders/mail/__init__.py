@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from loaders.mail.address import Unreadable, mailboxes
 from loaders.mail.letter import FAULTS, Headers, Stamp, ancestors, identity, labels, measure, stamp
-from loaders.mail.machines import list_names, listed, lists, machine, reject
+from loaders.mail.machines import authors, list_names, listed, lists, machine, reject
 from loaders.mail.mbox import Piece, cut, form
 from loaders.reading import clean, email_reference, plausible, zone
 from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
@@ -83,6 +83,7 @@ class _Post:
     remarks: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     authors: dict[str, tuple[Party, int]] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
     waiting: list[tuple[Interaction, tuple[str, ...], bool]] = field(default_factory=list)
     present: Counter[str] = field(default_factory=Counter)
     owners: Counter[str] = field(default_factory=Counter)
@@ -120,11 +121,11 @@ class _Post:
         return self._address(headers, draft)
 
     def _people(self, headers: Headers) -> tuple[Party, tuple[Party, ...]]:
-        authors = [each for value in headers.all("from") for each in mailboxes(value)]
-        usable = [each for each in authors if each.reference]
+        written = authors(headers)
+        usable = [each for each in written if each.reference]
         if not usable:
             raise Unreadable("no_sender")
-        if len(authors) > 1:
+        if len(written) > 1:
             self.counts["several authors: the first was taken as the sender"] += 1
         sender = Party(usable[0].reference, usable[0].name, "from")
         receivers: dict[str, Party] = {}
@@ -148,8 +149,10 @@ class _Post:
         before = self.authors.setdefault(draft.native, (sender, content))
         if before[1] != content:
             self.counts[
-                "the Message-ID of another message but not its sender, date and receivers (conflicting Message-IDs)"
+                "the Message-ID of another message but not its sender, date and receivers (conflicting Message-IDs): kept apart"
             ] += 1
+            if before[0].reference != sender.reference:
+                self.repeated.add(draft.native)
         if when.clock != "date":
             clock = "the newest Received header" if when.clock == "received" else "the mailbox's From_ line"
             self.counts[f"no readable Date: {clock} was taken"] += 1
@@ -193,7 +196,9 @@ class _Post:
         )
 
     def _answer(self, draft: Interaction, answered: tuple[str, ...], posted: bool) -> Interaction | Reject:
-        author = next((self.authors[each][0] for each in answered if each in self.authors), None)
+        # An id that two people's messages carry names neither of them.
+        known = (each for each in answered if each in self.authors and each not in self.repeated)
+        author = next((self.authors[each][0] for each in known), None)
         if author and draft.sender and author.reference == draft.sender.reference:
             return reject("to_self", draft.place)
         if author:

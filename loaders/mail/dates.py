@@ -57,7 +57,10 @@ def _day(text: str) -> str:
     months, others = _words()
     for pattern, order in ((_YEAR_FIRST, (4, 3, 1)), (_NUMBERS, ()), (_DAY_FIRST, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3))):
         for found in pattern.finditer(text):
-            day, month, year = (found[each] for each in order or _order(found)) if order or _order(found) else ("", "", "")
+            places = order or _order(found)
+            if not places:
+                continue
+            day, month, year = (found[each] for each in places)
             number = int(month) if month.isdigit() else months.get(month, 0)
             left = re.findall(r"[^\W_]+", f"{text[: found.start()]} {text[found.end() :]}")
             if 1 <= number <= 12 and all(word in others for word in left):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from loaders.mail.address import Mailbox, Unreadable, mailboxes
 from loaders.mail.letter import Headers, labels
 from loaders.reading import email_reference
 from loaders.record import Reject, State
@@ -24,6 +25,7 @@ RULES: dict[str, tuple[State, str]] = {
     "to_self": ("excluded", "Sent to nobody but its own author."),
     "no_receiver": ("excluded", "No receiver with a usable address is named."),
     "no_sender": ("quarantined", "The From header is missing or holds no usable address."),
+    "author_hidden": ("quarantined", "A mailing list put its own address into From, and no header names the author."),
     "ambiguous_address": ("quarantined", "An address header can be read as two different addresses."),
     "bad_date": (
         "quarantined",
@@ -58,6 +60,8 @@ _INVITE = re.compile(
     rb"|^METHOD:(?:REQUEST|REPLY|CANCEL|COUNTER)",
     re.IGNORECASE | re.MULTILINE,
 )
+_VIA = re.compile(r"['\"\s]*(.*?)['\"\s]*\s(?:via|durch|über|vía)\s.+", re.IGNORECASE | re.DOTALL)
+_WRAPPED = re.compile(r"email:([^@=]+)=([^@=]+\.[^@=]+)@.+")
 _FLAGS = re.compile(r":2,([A-Za-z]*)\Z")
 
 
@@ -117,6 +121,36 @@ def lists(headers: Headers) -> set[str]:
     # RFC 2919 writes the address of the list with a dot for the @.
     named += [each.replace(".", "@", 1) for each in list_names(headers)]
     return {reference for each in named if (reference := email_reference(each[:400]))}
+
+
+def authors(headers: Headers) -> list[Mailbox]:
+    """Who wrote the message: From, or, where a list put its own address there, the header in which it kept the author.
+
+    Raises :class:`Unreadable` (``author_hidden``) when such a list kept him nowhere, for the list is no person.
+    """
+    written = [each for value in headers.all("from") for each in mailboxes(value)]
+    first = next((each for each in written if each.reference), None)
+    if first is None or not (listed(headers) or "x-original-from" in headers or "x-original-sender" in headers):
+        return written
+    through = lists(headers)
+    via = _VIA.fullmatch(first.name)
+    if not via and first.reference not in through:
+        return written
+    through.add(first.reference)
+    for header in ("x-original-from", "x-google-original-from", "x-original-sender", "reply-to"):
+        named = {each.reference: each for value in headers.all(header) for each in mailboxes(value)}
+        kept = [each for reference, each in named.items() if reference and reference not in through]
+        if len(kept) == 1:
+            return [Mailbox(kept[0].reference, unlisted(kept[0].name) or (via[1] if via else ""))]
+    if via and (wrapped := _WRAPPED.fullmatch(first.reference)):
+        return [Mailbox(f"email:{wrapped[1]}@{wrapped[2]}", via[1])]
+    raise Unreadable("author_hidden")
+
+
+def unlisted(name: str) -> str:
+    """The name of a person without `` via List``, which a list put behind it."""
+    via = _VIA.fullmatch(name)
+    return via[1] if via else name
 
 
 def list_names(headers: Headers) -> list[str]:
