@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from loaders.mail.address import Unreadable, mailboxes
+from loaders.mail.filing import filed
 from loaders.mail.letter import FAULTS, Headers, Stamp, ancestors, identity, labels, measure, stamp
 from loaders.mail.machines import authors, list_names, listed, lists, machine, reject
 from loaders.mail.mbox import Piece, cut, form
@@ -21,13 +22,7 @@ EVIDENCE = 5
 NEARLY = 0.9
 
 _ROLES = ("to", "cc", "bcc")
-_SENT = frozenset(["sent", "sent mail", "gesendet", "messages envoyés", "enviados", "inviati", "verzonden", "skickat"])
-_SYSTEM = _SENT | frozenset((
-    "inbox", "posteingang", "boîte de réception", "recibidos", "posta in arrivo", "unread", "ungelesen", "non lus", "no leídos",
-    "opened", "geöffnet", "ouvert", "abierto", "important", "wichtig", "importante", "starred", "markiert", "suivis", "chat",
-    "archived", "archiviert", "archivés", "all mail",
-))  # fmt: skip
-"""Gmail's own labels, which say where a message lies and not what it is about."""
+LABELS = 20
 
 
 class Mail(Loader):
@@ -86,6 +81,7 @@ class _Post:
     repeated: set[str] = field(default_factory=set)
     waiting: list[tuple[Interaction, tuple[str, ...], bool]] = field(default_factory=list)
     present: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
     owners: Counter[str] = field(default_factory=Counter)
     lists: set[str] = field(default_factory=set)
 
@@ -106,6 +102,10 @@ class _Post:
             return reject("mass_mail", place)
         if len(block) > HEADER or piece.overlong:
             raise Unreadable("header_too_complex")
+        named = {each.casefold(): each for each in labels(headers)}
+        self.labels.update(label for key, label in named.items() if key not in filed())
+        if any(each.strip().casefold() in named for each in self.options.exclude_labels):
+            return reject("excluded_label", place)
         if not self.options.keep_machines and (rule := machine(headers, piece.body, part)):
             return reject(rule, place)
         sender, receivers = self._people(headers)
@@ -160,7 +160,7 @@ class _Post:
             self.counts[f"no time zone: taken as {self.options.zone or 'UTC'}"] += 1
         delivered = {email_reference(value[:400]) for value in headers.all("delivered-to")} - {""}
         self.owners.update(delivered)
-        if any(label.casefold() in _SENT for label in labels(headers)):
+        if any(filed().get(label.casefold()) == "sent" for label in labels(headers)):
             self.owners[sender.reference] += 1
         self.present.update({sender.reference, *(each.reference for each in draft.receivers), *delivered})
 
@@ -236,6 +236,14 @@ class _Post:
             yield Note(remark)
         for what, count in sorted(self.counts.items()):
             yield Note(f"{count} {'message' if count == 1 else 'messages'} with {what}.")
+        if self.labels:
+            most = sorted(self.labels.items(), key=lambda each: (-each[1], each[0]))
+            shown = ", ".join(f"{clean(label[:60])} ({count})" for label, count in most[:LABELS])
+            more = f" and {len(most) - LABELS} more" if len(most) > LABELS else ""
+            yield Note(
+                f"Labels that are not Gmail's own as far as is known, with their messages: {shown}{more}. "
+                "Is one of them a folder of drafts, trash or spam? Leave it out with --exclude-label LABEL."
+            )
 
 
 def _owner(options: Options) -> str:
@@ -262,7 +270,7 @@ def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ..
     gmail = headers.first("x-gm-thrid").strip()
     root = chain[0] if chain else parent
     own = measure(headers, piece.body)
-    topics = [each for each in labels(headers) if each.casefold() not in _SYSTEM] + list_names(headers)
+    topics = [each for each in labels(headers) if each.casefold() not in filed()] + list_names(headers)
     return Interaction(
         native=native,
         time=when.time,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.mail.address import Mailbox, Unreadable, mailboxes
+from loaders.mail.filing import filed
 from loaders.mail.letter import Headers, labels
 from loaders.reading import email_reference
 from loaders.record import Reject, State
@@ -14,6 +15,7 @@ RULES: dict[str, tuple[State, str]] = {
     "spam": ("excluded", "Marked as spam by the mail service."),
     "trash": ("excluded", "Deleted: it lies in the trash."),
     "promotions": ("excluded", "Filed under promotions by the mail service."),
+    "excluded_label": ("excluded", "It carries a label that --exclude-label names."),
     "draft": ("excluded", "A draft that was never sent."),
     "bounce": ("excluded", "A delivery report or a read receipt, written by a machine."),
     "auto_submitted": ("excluded", "An automatic reply or notice; its headers say so."),
@@ -42,13 +44,6 @@ RULES: dict[str, tuple[State, str]] = {
 }
 """Every reason for which a message is not loaded: state and sentence."""
 
-_LABELS = {
-    "spam": "spam|junk|junk e-mail|pourriel|correo no deseado|posta indesiderata|skräppost|ongewenste e-mail",
-    "trash": "trash|papierkorb|corbeille|papelera|cestino|lixeira|prullenbak|papperskorg|bin|deleted items",
-    "promotions": "category promotions|promotions|kategorie: werbung|kategorie „werbung“|promociones|promozioni",
-    "draft": "drafts|draft|entwürfe|brouillons|borradores|bozze|rascunhos|concepten|utkast",
-}
-_FILED = {label: rule for rule, labels in _LABELS.items() for label in labels.split("|")}
 _ROBOT = re.compile(
     r"(?:^|[-_.+])(?:no|not|do[-_.]?not|donot)[-_.]?reply|^(?:notifications?|noresponder|no[-_.]responder|nicht[-_.]?antworten"
     r"|ne[-_.]?pas[-_.]?repondre)\b",
@@ -80,15 +75,15 @@ def machine(headers: Headers, body: bytes, part: str = "") -> str:
 
 
 def _rules(headers: Headers, body: bytes, part: str) -> Iterator[str]:
-    filed = {_FILED.get(label.casefold()) for label in labels(headers)}
+    found = {filed().get(label.casefold()) for label in labels(headers)}
     flags = _FLAGS.search(part)
-    if "spam" in filed or headers.first("x-spam-flag").strip().lower() == "yes":
+    if "spam" in found or headers.first("x-spam-flag").strip().lower() == "yes":
         yield "spam"
-    if "trash" in filed or (flags and "T" in flags[1]) or _expunged(headers):
+    if "trash" in found or (flags and "T" in flags[1]) or _expunged(headers):
         yield "trash"
-    if "promotions" in filed:
+    if "promotions" in found:
         yield "promotions"
-    if "draft" in filed or (flags and "D" in flags[1]):
+    if "draft" in found or (flags and "D" in flags[1]):
         yield "draft"
     author = headers.first("from")[:1000]
     kind = headers.first("content-type").lower()

@@ -167,3 +167,35 @@ def test_a_group_found_in_the_wild(shared):
         ("Ben Okafor", ["email:mara@north.example"]),
         ("Ana Ruiz", ["email:ben.okafor@west.example"]),
     ]
+
+
+# Labels
+
+
+@pytest.mark.parametrize(
+    ("label", "rule"),
+    [
+        ("Wersje robocze", "draft"),
+        ("Kosz,Otwarte", "trash"),
+        ("下書き", "draft"),
+        ("Papirkurv", "trash"),
+        ("Koncepty", "draft"),
+    ],
+)
+def test_labels_of_other_languages(tmp_path, label, rule):
+    assert load(tmp_path, message(X_Gmail_Labels=label)).rules == {rule: 1}
+
+
+def test_a_label_that_is_not_known_is_counted_and_can_be_left_out(tmp_path):
+    content = mailbox(message(X_Gmail_Labels="Inbox,Mülleimer"), message(Message_ID="<2@x>"))
+    (note,) = [each for each in load(tmp_path, content).notes if "--exclude-label" in each]
+    assert "Mülleimer (1)." in note
+    found = load(tmp_path, content, exclude_labels=("mülleimer",))
+    assert found.rules == {"excluded_label": 1}
+    assert len(found.interactions) == 1
+
+
+def test_a_polish_takeout(shared):
+    found = Loaded(Source("pl", (Part(shared / "cases" / "m29" / "Takeout-pl.mbox"),)))
+    assert (len(found.interactions), found.rules) == (1, {"draft": 1, "trash": 1})
+    assert found.interactions[0].topics == ()
