@@ -65,6 +65,7 @@ def load(
     encoding: Annotated[str, typer.Option(help="The encoding of a text file.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
     gather: Annotated[bool, typer.Option(help="Rows that share sender and second are one interaction.")] = True,
+    exclude_label: Annotated[list[str] | None, typer.Option(help="Leave out mail with this label; repeat.")] = None,
     keep_machines: Annotated[bool, typer.Option(help="Keep newsletters, robots and bounces.")] = False,
     again: Annotated[bool, typer.Option(help="Read what is loaded already once more, with the options given now.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON per file.")] = False,
@@ -82,7 +83,7 @@ def load(
     chosen = {
         "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
         "origin": origin, "region": region, "encoding": encoding, "sheet": sheet, "gather": gather,
-        "keep_machines": keep_machines,
+        "keep_machines": keep_machines, "exclude_labels": tuple(exclude_label or ()),
     }  # fmt: skip
     tell = _print_json if as_json else terminal.receipt
     if server.meant(files):

@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from graphx.push import Scope
     from graphx.session import Workspace
 
-KINDS = {"year": int, "day_first": bool, "gather": bool, "keep_machines": bool, "mapping": dict, "split": dict}
+KINDS = {
+    "year": int,
+    "day_first": bool,
+    "gather": bool,
+    "keep_machines": bool,
+    "exclude_labels": list,
+    "mapping": dict,
+    "split": dict,
+}
 """What a choice must be in a file, where it is not a text."""
 
-WORDS = {int: "a whole number", bool: "true or false", dict: "a table of texts", str: "a text"}
+WORDS = {int: "a whole number", bool: "true or false", dict: "a table of texts", list: "a list of texts", str: "a text"}
 
 
 def pairs(given: list[str], option: str) -> list[tuple[str, str]]:
@@ -54,6 +62,7 @@ def options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], sp
         typed.setdefault(role, []).append(column)
     data["mapping"] = {role: tuple(names) for role, names in (roles | typed).items()}
     data["split"] = {**data.get("split", {}), **dict(pairs(split, "--split"))}
+    data["exclude_labels"] = tuple(data.get("exclude_labels", ()))
     return Options(**data)
 
 

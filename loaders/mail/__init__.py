@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from loaders.mail.address import Unreadable, mailboxes
+from loaders.mail.filing import filed
 from loaders.mail.letter import FAULTS, Headers, Stamp, ancestors, identity, labels, measure, stamp
-from loaders.mail.machines import list_names, listed, lists, machine, reject
+from loaders.mail.machines import authors, list_names, listed, lists, machine, reject
 from loaders.mail.mbox import Piece, cut, form
 from loaders.reading import clean, email_reference, plausible, zone
 from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
@@ -21,13 +22,7 @@ EVIDENCE = 5
 NEARLY = 0.9
 
 _ROLES = ("to", "cc", "bcc")
-_SENT = frozenset(["sent", "sent mail", "gesendet", "messages envoyés", "enviados", "inviati", "verzonden", "skickat"])
-_SYSTEM = _SENT | frozenset((
-    "inbox", "posteingang", "boîte de réception", "recibidos", "posta in arrivo", "unread", "ungelesen", "non lus", "no leídos",
-    "opened", "geöffnet", "ouvert", "abierto", "important", "wichtig", "importante", "starred", "markiert", "suivis", "chat",
-    "archived", "archiviert", "archivés", "all mail",
-))  # fmt: skip
-"""Gmail's own labels, which say where a message lies and not what it is about."""
+LABELS = 20
 
 
 class Mail(Loader):
@@ -35,6 +30,7 @@ class Mail(Loader):
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
+    version = 2
 
     def claims(self, source: Source) -> bool:
         return bool(form(source.head))
@@ -82,8 +78,10 @@ class _Post:
     remarks: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     authors: dict[str, tuple[Party, int]] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
     waiting: list[tuple[Interaction, tuple[str, ...], bool]] = field(default_factory=list)
     present: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
     owners: Counter[str] = field(default_factory=Counter)
     lists: set[str] = field(default_factory=set)
 
@@ -104,6 +102,10 @@ class _Post:
             return reject("mass_mail", place)
         if len(block) > HEADER or piece.overlong:
             raise Unreadable("header_too_complex")
+        named = {each.casefold(): each for each in labels(headers)}
+        self.labels.update(label for key, label in named.items() if key not in filed())
+        if any(each.strip().casefold() in named for each in self.options.exclude_labels):
+            return reject("excluded_label", place)
         if not self.options.keep_machines and (rule := machine(headers, piece.body, part)):
             return reject(rule, place)
         sender, receivers = self._people(headers)
@@ -119,11 +121,11 @@ class _Post:
         return self._address(headers, draft)
 
     def _people(self, headers: Headers) -> tuple[Party, tuple[Party, ...]]:
-        authors = [each for value in headers.all("from") for each in mailboxes(value)]
-        usable = [each for each in authors if each.reference]
+        written = authors(headers)
+        usable = [each for each in written if each.reference]
         if not usable:
             raise Unreadable("no_sender")
-        if len(authors) > 1:
+        if len(written) > 1:
             self.counts["several authors: the first was taken as the sender"] += 1
         sender = Party(usable[0].reference, usable[0].name, "from")
         receivers: dict[str, Party] = {}
@@ -147,8 +149,10 @@ class _Post:
         before = self.authors.setdefault(draft.native, (sender, content))
         if before[1] != content:
             self.counts[
-                "the Message-ID of another message but not its sender, date and receivers (conflicting Message-IDs)"
+                "the Message-ID of another message but not its sender, date and receivers (conflicting Message-IDs): kept apart"
             ] += 1
+            if before[0].reference != sender.reference:
+                self.repeated.add(draft.native)
         if when.clock != "date":
             clock = "the newest Received header" if when.clock == "received" else "the mailbox's From_ line"
             self.counts[f"no readable Date: {clock} was taken"] += 1
@@ -156,7 +160,7 @@ class _Post:
             self.counts[f"no time zone: taken as {self.options.zone or 'UTC'}"] += 1
         delivered = {email_reference(value[:400]) for value in headers.all("delivered-to")} - {""}
         self.owners.update(delivered)
-        if any(label.casefold() in _SENT for label in labels(headers)):
+        if any(filed().get(label.casefold()) == "sent" for label in labels(headers)):
             self.owners[sender.reference] += 1
         self.present.update({sender.reference, *(each.reference for each in draft.receivers), *delivered})
 
@@ -192,7 +196,9 @@ class _Post:
         )
 
     def _answer(self, draft: Interaction, answered: tuple[str, ...], posted: bool) -> Interaction | Reject:
-        author = next((self.authors[each][0] for each in answered if each in self.authors), None)
+        # An id that two people's messages carry names neither of them.
+        known = (each for each in answered if each in self.authors and each not in self.repeated)
+        author = next((self.authors[each][0] for each in known), None)
         if author and draft.sender and author.reference == draft.sender.reference:
             return reject("to_self", draft.place)
         if author:
@@ -230,6 +236,14 @@ class _Post:
             yield Note(remark)
         for what, count in sorted(self.counts.items()):
             yield Note(f"{count} {'message' if count == 1 else 'messages'} with {what}.")
+        if self.labels:
+            most = sorted(self.labels.items(), key=lambda each: (-each[1], each[0]))
+            shown = ", ".join(f"{clean(label[:60])} ({count})" for label, count in most[:LABELS])
+            more = f" and {len(most) - LABELS} more" if len(most) > LABELS else ""
+            yield Note(
+                f"Labels that are not Gmail's own as far as is known, with their messages: {shown}{more}. "
+                "Is one of them a folder of drafts, trash or spam? Leave it out with --exclude-label LABEL."
+            )
 
 
 def _owner(options: Options) -> str:
@@ -256,7 +270,7 @@ def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ..
     gmail = headers.first("x-gm-thrid").strip()
     root = chain[0] if chain else parent
     own = measure(headers, piece.body)
-    topics = [each for each in labels(headers) if each.casefold() not in _SYSTEM] + list_names(headers)
+    topics = [each for each in labels(headers) if each.casefold() not in filed()] + list_names(headers)
     return Interaction(
         native=native,
         time=when.time,

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Literal
 
 from loaders.mail.address import decoded, words
+from loaders.mail.dates import TWELVE, restated
 from loaders.mail.quoting import asks, own_text, plain
 from loaders.reading import utc
 
@@ -29,6 +30,7 @@ _FOLD = re.compile(r"\r?\n")
 _ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
 _COLON_ZONE = re.compile(r"([+-]\d\d):(\d\d)\b")
 _ZONED = re.compile(r"[+-](?!0000)\d{4}\b|\+0000\b|\b(?:GMT|UTC?|[ECMP][SD]T)\b|\dZ\b")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T|\s\d\d:\d\d(?::\d\d)?(?:[+-]|\Z))")
 _OLD_YEAR = re.compile(r"\b0\d{3}\b(?!:)(?=\s+\d\d?:)")
 _FARTHEST_ZONE = timedelta(hours=15)
 
@@ -71,13 +73,18 @@ class Stamp:
 
 
 def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> Stamp | None:
-    """Date, else the newest Received, else the ``From `` line of the mailbox; None when no date can be read."""
+    """Date, else the newest Received, else the ``From `` line of the mailbox; None when no date can be read.
+
+    In Thunderbird's mailboxes (``From - ``) that line is the day of the download, not of the message, and is not taken.
+    """
     for value in headers.all("date"):
         if found := moment(value, assumed):
             return Stamp(*found, "date")
     received = [found for value in headers.all("received") if (found := moment(value.rpartition(";")[2], assumed))]
     if received:
         return Stamp(*max(received), "received")
+    if envelope.startswith(b"From - "):
+        return None
     line = re.search(rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*", envelope)
     found = moment(decoded(line[0]), assumed) if line else None
     return Stamp(*found, "envelope") if found else None
@@ -92,16 +99,18 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
     text = _COLON_ZONE.sub(r"\1\2", text[:200].strip()) if text.count(":") > 2 else text[:200].strip()
     if _OLD_YEAR.search(text):
         return None
+    if TWELVE.search(text):
+        text = restated(text)
     try:
-        fields = parsedate_tz(text)
-        if fields is None:
+        fields = parsedate_tz(text) or parsedate_tz(restated(text))
+        if fields is None or _ISO.match(text):
             iso = datetime.fromisoformat(text)
             return utc(iso, assumed), iso.tzinfo is not None
         shift = timedelta(seconds=fields[9] or 0)
         if abs(shift) > _FARTHEST_ZONE:
             return None
         local = datetime(*fields[:5], min(fields[5], 59))  # noqa: DTZ001 - its zone follows
-        known = bool(_ZONED.search(text))
+        known = bool(_ZONED.search(text.upper()))
         return utc(local, UTC if known or "-0000" in text else assumed) - shift, known
     except FAULTS:
         return None

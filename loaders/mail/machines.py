@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from loaders.mail.address import Mailbox, Unreadable, mailboxes
+from loaders.mail.filing import filed
 from loaders.mail.letter import Headers, labels
 from loaders.reading import email_reference
 from loaders.record import Reject, State
@@ -13,6 +15,7 @@ RULES: dict[str, tuple[State, str]] = {
     "spam": ("excluded", "Marked as spam by the mail service."),
     "trash": ("excluded", "Deleted: it lies in the trash."),
     "promotions": ("excluded", "Filed under promotions by the mail service."),
+    "excluded_label": ("excluded", "It carries a label that --exclude-label names."),
     "draft": ("excluded", "A draft that was never sent."),
     "bounce": ("excluded", "A delivery report or a read receipt, written by a machine."),
     "auto_submitted": ("excluded", "An automatic reply or notice; its headers say so."),
@@ -24,8 +27,12 @@ RULES: dict[str, tuple[State, str]] = {
     "to_self": ("excluded", "Sent to nobody but its own author."),
     "no_receiver": ("excluded", "No receiver with a usable address is named."),
     "no_sender": ("quarantined", "The From header is missing or holds no usable address."),
+    "author_hidden": ("quarantined", "A mailing list put its own address into From, and no header names the author."),
     "ambiguous_address": ("quarantined", "An address header can be read as two different addresses."),
-    "bad_date": ("quarantined", "Neither Date, Received nor the From_ line holds a date that can be read."),
+    "bad_date": (
+        "quarantined",
+        "Neither Date nor Received holds a date that can be read for certain, nor does a trustworthy From_ line.",
+    ),
     "implausible_date": ("quarantined", "The date lies before 1990 or in the future."),
     "header_too_complex": ("quarantined", "A header is longer or more deeply nested than mail ever is."),
     "truncated_message": (
@@ -37,13 +44,6 @@ RULES: dict[str, tuple[State, str]] = {
 }
 """Every reason for which a message is not loaded: state and sentence."""
 
-_LABELS = {
-    "spam": "spam|junk|junk e-mail|pourriel|correo no deseado|posta indesiderata|skräppost|ongewenste e-mail",
-    "trash": "trash|papierkorb|corbeille|papelera|cestino|lixeira|prullenbak|papperskorg|bin|deleted items",
-    "promotions": "category promotions|promotions|kategorie: werbung|kategorie „werbung“|promociones|promozioni",
-    "draft": "drafts|draft|entwürfe|brouillons|borradores|bozze|rascunhos|concepten|utkast",
-}
-_FILED = {label: rule for rule, labels in _LABELS.items() for label in labels.split("|")}
 _ROBOT = re.compile(
     r"(?:^|[-_.+])(?:no|not|do[-_.]?not|donot)[-_.]?reply|^(?:notifications?|noresponder|no[-_.]responder|nicht[-_.]?antworten"
     r"|ne[-_.]?pas[-_.]?repondre)\b",
@@ -55,6 +55,8 @@ _INVITE = re.compile(
     rb"|^METHOD:(?:REQUEST|REPLY|CANCEL|COUNTER)",
     re.IGNORECASE | re.MULTILINE,
 )
+_VIA = re.compile(r"['\"\s]*(.*?)['\"\s]*\s(?:via|durch|über|vía)\s.+", re.IGNORECASE | re.DOTALL)
+_WRAPPED = re.compile(r"email:([^@=]+)=([^@=]+\.[^@=]+)@.+")
 _FLAGS = re.compile(r":2,([A-Za-z]*)\Z")
 
 
@@ -73,15 +75,15 @@ def machine(headers: Headers, body: bytes, part: str = "") -> str:
 
 
 def _rules(headers: Headers, body: bytes, part: str) -> Iterator[str]:
-    filed = {_FILED.get(label.casefold()) for label in labels(headers)}
+    found = {filed().get(label.casefold()) for label in labels(headers)}
     flags = _FLAGS.search(part)
-    if "spam" in filed or headers.first("x-spam-flag").strip().lower() == "yes":
+    if "spam" in found or headers.first("x-spam-flag").strip().lower() == "yes":
         yield "spam"
-    if "trash" in filed or (flags and "T" in flags[1]) or _expunged(headers):
+    if "trash" in found or (flags and "T" in flags[1]) or _expunged(headers):
         yield "trash"
-    if "promotions" in filed:
+    if "promotions" in found:
         yield "promotions"
-    if "draft" in filed or (flags and "D" in flags[1]):
+    if "draft" in found or (flags and "D" in flags[1]):
         yield "draft"
     author = headers.first("from")[:1000]
     kind = headers.first("content-type").lower()
@@ -114,6 +116,36 @@ def lists(headers: Headers) -> set[str]:
     # RFC 2919 writes the address of the list with a dot for the @.
     named += [each.replace(".", "@", 1) for each in list_names(headers)]
     return {reference for each in named if (reference := email_reference(each[:400]))}
+
+
+def authors(headers: Headers) -> list[Mailbox]:
+    """Who wrote the message: From, or, where a list put its own address there, the header in which it kept the author.
+
+    Raises :class:`Unreadable` (``author_hidden``) when such a list kept him nowhere, for the list is no person.
+    """
+    written = [each for value in headers.all("from") for each in mailboxes(value)]
+    first = next((each for each in written if each.reference), None)
+    if first is None or not (listed(headers) or "x-original-from" in headers or "x-original-sender" in headers):
+        return written
+    through = lists(headers)
+    via = _VIA.fullmatch(first.name)
+    if not via and first.reference not in through:
+        return written
+    through.add(first.reference)
+    for header in ("x-original-from", "x-google-original-from", "x-original-sender", "reply-to"):
+        named = {each.reference: each for value in headers.all(header) for each in mailboxes(value)}
+        kept = [each for reference, each in named.items() if reference and reference not in through]
+        if len(kept) == 1:
+            return [Mailbox(kept[0].reference, unlisted(kept[0].name) or (via[1] if via else ""))]
+    if via and (wrapped := _WRAPPED.fullmatch(first.reference)):
+        return [Mailbox(f"email:{wrapped[1]}@{wrapped[2]}", via[1])]
+    raise Unreadable("author_hidden")
+
+
+def unlisted(name: str) -> str:
+    """The name of a person without `` via List``, which a list put behind it."""
+    via = _VIA.fullmatch(name)
+    return via[1] if via else name
 
 
 def list_names(headers: Headers) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.record import Scope
-from tests.loaders.post import load, mailbox, message, references
+from loaders.record import Part, Scope, Source
+from tests.loaders.post import Loaded, load, mailbox, message, references
 
 MACHINES = [
     ({"Auto-Submitted": "auto-replied"}, "auto_submitted"),
@@ -121,3 +121,81 @@ def test_an_archive_without_receivers_ties_answers_to_authors(tmp_path):
     assert found.interactions[0].sender.name in {"Cleo Doe", "Bob Doe"}
     assert found.rules == {"list_mail": 2}
     assert found.scope == Scope("group", "bridges")
+
+
+# Lists that put themselves into From
+
+
+GROUP = {"List-ID": "<partners.north.example>", "To": "Mara <mara@north.example>, partners@north.example"}
+VIA = "\"'Ana Ruiz' via Partners\" <partners@north.example>"
+
+
+@pytest.mark.parametrize(
+    ("headers", "author", "name"),
+    [
+        ({"X-Original-From": "Ana R. <ana@south.example>"}, "ana", "Ana R."),
+        ({"X-Original-Sender": "ana@south.example"}, "ana", "Ana Ruiz"),
+        ({"Reply-To": "ana@south.example, partners@north.example"}, "ana", "Ana Ruiz"),
+        ({"From": '"Ana via groups.example" <ana=south.example@groups.example>'}, "ana", "Ana"),
+        ({"From": "Ana via Sales <ana@south.example>", "List-ID": None}, "ana", "Ana via Sales"),
+    ],
+)
+def test_the_author_behind_a_list(tmp_path, headers, author, name):
+    found = load(tmp_path, message(**{**GROUP, "From": VIA, **headers})).one
+    assert (found.sender.reference, found.sender.name) == (f"email:{author}@south.example", name)
+    assert "email:mara@north.example" in [each.reference for each in found.receivers]
+
+
+@pytest.mark.parametrize("reply", [None, "partners@north.example", "ana@x.example, ben@x.example"])
+def test_a_list_is_no_author(tmp_path, reply):
+    assert load(tmp_path, message(**{**GROUP, "From": VIA, "Reply-To": reply})).rules == {"author_hidden": 1}
+
+
+def test_an_answer_to_a_post_goes_to_its_author_and_not_to_an_id_of_two(tmp_path):
+    post = message(**{**GROUP, "From": VIA, "X-Original-Sender": "ana@south.example", "Message-ID": "<p@x>"})
+    answer = message(**{**GROUP, "To": "partners@north.example", "In-Reply-To": "<p@x>", "Message-ID": "<a@x>"})
+    found = load(tmp_path, mailbox(post, answer))
+    assert [each.reference for each in found.interactions[1].receivers] == ["email:ana@south.example"]
+    other = message(**{"From": "eve@west.example", "Message-ID": "<p@x>"})
+    assert load(tmp_path, mailbox(post, other, answer)).rules == {"list_mail": 1}
+
+
+def test_a_group_found_in_the_wild(shared):
+    found = Loaded(Source("partners", (Part(shared / "cases" / "m01" / "partners.mbox"),)))
+    assert [(each.sender.name, [to.reference for to in each.receivers]) for each in found.interactions] == [
+        ("Ana Ruiz", ["email:mara@north.example"]),
+        ("Ben Okafor", ["email:mara@north.example"]),
+        ("Ana Ruiz", ["email:ben.okafor@west.example"]),
+    ]
+
+
+# Labels
+
+
+@pytest.mark.parametrize(
+    ("label", "rule"),
+    [
+        ("Wersje robocze", "draft"),
+        ("Kosz,Otwarte", "trash"),
+        ("下書き", "draft"),
+        ("Papirkurv", "trash"),
+        ("Koncepty", "draft"),
+    ],
+)
+def test_labels_of_other_languages(tmp_path, label, rule):
+    assert load(tmp_path, message(X_Gmail_Labels=label)).rules == {rule: 1}
+
+
+def test_a_label_that_is_not_known_is_counted_and_can_be_left_out(tmp_path):
+    content = mailbox(message(X_Gmail_Labels="Inbox,Mülleimer"), message(Message_ID="<2@x>"))
+    (note,) = [each for each in load(tmp_path, content).notes if "--exclude-label" in each]
+    assert "Mülleimer (1)." in note
+    found = load(tmp_path, content, exclude_labels=("mülleimer",))
+    assert found.rules == {"excluded_label": 1}
+    assert len(found.interactions) == 1
+
+
+def test_a_polish_takeout(shared):
+    found = Loaded(Source("pl", (Part(shared / "cases" / "m29" / "Takeout-pl.mbox"),)))
+    assert (len(found.interactions), found.rules) == (1, {"draft": 1, "trash": 1})
+    assert found.interactions[0].topics == ()

@@ -99,6 +99,11 @@ def test_fallbacks_of_the_date_are_noted(tmp_path):
     assert [each for each in envelope.notes if "From_ line" in each]
 
 
+def test_the_day_of_a_download_is_not_the_day_of_a_message(tmp_path):
+    found = load(tmp_path, f"From - Mon Mar  4 10:00:00 2024\n{message(Date='03/04/2024 10:00')}")
+    assert found.rules == {"bad_date": 1}
+
+
 def test_the_newest_received_counts(tmp_path):
     raw = "Received: by b; Tue, 5 Mar 2024 08:00:00 +0000\nReceived: by a; Wed, 6 Mar 2024 08:00:00 +0000\n" + message(
         Date=None
@@ -112,7 +117,7 @@ def test_the_newest_received_counts(tmp_path):
         (None, "bad_date"),
         ("now", "bad_date"),
         ("", "bad_date"),
-        ("lun., 3 mars 2024 10:00:00", "bad_date"),
+        ("03/04/2024 10:00:00", "bad_date"),
         ("Mon, 4 Mar 2024 10:00:00 +9999", "bad_date"),
         ("Mon, 4 Mar 0024 10:00:00 +0100", "bad_date"),
         ("Mon, 4 Mar 99999 10:00:00 +0100", "bad_date"),

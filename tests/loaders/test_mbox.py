@@ -147,6 +147,56 @@ def test_what_could_have_been_a_message_is_noted(tmp_path):
     assert [each for each in found.notes if each.startswith("1 lines look like the start of a message")]
 
 
+HASH = "1f2e3d4c5b6a79880102030405060708090a0b0c"
+
+
+def test_a_pasted_patch_is_text_and_a_series_of_patches_is_a_mailbox(tmp_path):
+    patch = f"From {HASH} Mon Sep 17 00:00:00 2001\n{message(To='dia@west.example', Message_ID='<3@x>')}"
+    found = load(tmp_path, mailbox(message(f"See below.\n\n{patch}"), message(Message_ID="<2@x>")))
+    assert [each.native for each in found.interactions] == ["mail:1@north.example", "mail:2@x"]
+    assert [each for each in found.notes if each.startswith("1 lines look like") and "inside one" in each]
+    assert load(tmp_path, f"{patch}\n{patch}").seen == 2
+
+
+BOXED = "--{b}\nContent-Type: text/plain; name=old.mbox\n\n{box}\n"
+MIXED = 'multipart/mixed;\n\tboundary="{b}"'
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_mailbox_attached_is_text_until_the_boundary_closes(tmp_path, end):
+    box = mailbox(message(Message_ID="<8@x>"), message(Message_ID="<9@x>"))
+    outer = message(BOXED.format(b="a+b", box=box) + "--a+b--\n", Content_Type=MIXED.format(b="a+b"))
+    found = load(tmp_path, mailbox(outer, message(Message_ID="<2@x>")).replace("\n", end))
+    assert [each.native for each in found.interactions] == ["mail:1@north.example", "mail:2@x"]
+
+
+def test_a_multipart_message_that_was_cut_off_swallows_no_other(tmp_path):
+    cut_off = message(BOXED.format(b="b", box="half"), Content_Type=MIXED.format(b="b"))
+    whole = message(BOXED.format(b="b", box="all") + "--b--\n", Content_Type=MIXED.format(b="b"), Message_ID="<2@x>")
+    assert load(tmp_path, mailbox(cut_off, message(Message_ID="<3@x>"))).seen == 2
+    assert load(tmp_path, mailbox(cut_off, message(Message_ID="<3@x>"), whole.replace("\n\t", " "))).seen == 3
+
+
+@pytest.mark.parametrize("bare", ["From ", "From nobody", "From", "From -"])
+def test_separators_without_a_day(tmp_path, bare):
+    other = message("Hello\n\nFrom nobody\nDate: next week\n\nFrom \nno header\n", Message_ID="<2@x>")
+    found = load(tmp_path, f"{bare}\n{message()}\nFrom nobody\n{other}")
+    assert form(f"{bare}\n{message()}".encode()) == "mbox"
+    assert [each.native for each in found.interactions] == ["mail:1@north.example", "mail:2@x"]
+
+
+def test_a_line_without_a_day_is_prose_in_a_mailbox_whose_separators_have_one(tmp_path):
+    assert load(tmp_path, mailbox(message(f"Look:\n\nFrom nobody\n{message()}"))).seen == 1
+    assert form(b"From nobody\nTo: a\nSubject: b\n\n") == ""
+
+
+@pytest.mark.parametrize(("case", "count"), [("m24/patch.mbox", 2), ("x03/bare.mbox", 3)])
+def test_mailboxes_found_in_the_wild(shared, case, count):
+    source = Source(case, (Part(shared / "cases" / case),))
+    assert Mail().claims(source)
+    assert len(Loaded(source).interactions) == count
+
+
 def test_text_before_the_first_message_is_noted(tmp_path):
     found = load(tmp_path, f"junk\n\n{mailbox(message())}")
     assert found.seen == 1
