@@ -67,17 +67,39 @@ def looks_utf16(data: bytes) -> bool:
     return len(start) >= 8 and max(start[0::2].count(0), start[1::2].count(0)) > len(start) * 0.35
 
 
+JOINERS = "\u200c\u200d"
+JOINED = ("Lo", "Mn", "Mc", "So", "Sk")
+# Signs of Arabic, Syriac and Kaithi that Unicode counts as format characters though they are seen.
+SEEN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+
+
 def clean(text: str) -> str:
-    """A name for display: NFC, lone surrogates and control characters replaced, runs of blanks made one."""
+    """A name for display: NFC, lone surrogates and control characters replaced, runs of blanks made one.
+
+    Direction marks, zero-width spaces and soft hyphens go; joiners stay where a script or an emoji needs them.
+    """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    text = unicodedata.normalize("NFC", _visible(text.encode("utf-8", "replace").decode("utf-8")))
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
+def _visible(text: str, joiners: bool = True) -> str:
+    """The text without invisible format characters; ``joiners`` keeps those between letters without case or emoji."""
+    if text.isascii():
+        return text
+    kept = [c for c in text if unicodedata.category(c) != "Cf" or c in SEEN_FORMATS or (joiners and c in JOINERS)]
+    return "".join(c for place, c in enumerate(kept) if c not in JOINERS or _joins(kept, place))
+
+
+def _joins(text: list[str], place: int) -> bool:
+    around = text[place - 1 : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and all(unicodedata.category(c) in JOINED for c in around)
 
 
 def email_reference(address: str) -> str:
     """``email:`` and the address in lower case, trimmed, international domains in ASCII. Empty when it is no address."""
-    address = clean(address).strip("<>'\" ").lower().removeprefix("mailto:")
+    address = clean(_visible(address, joiners=False)).strip("<>'\" ").lower().removeprefix("mailto:")
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain or re.search(r"[\s<>(),;:\"]", address):
         return ""
@@ -90,7 +112,7 @@ def email_reference(address: str) -> str:
 
 def name_reference(name: str, source: str) -> str:
     """``name:jane doe@source``: a name stands for a person only inside the source that uses it. Empty for an empty name."""
-    name = clean(unicodedata.normalize("NFKC", name)).casefold()
+    name = clean(unicodedata.normalize("NFKC", _visible(name, joiners=False))).casefold()
     return f"name:{name}@{clean(source).casefold()}" if name else ""
 
 
