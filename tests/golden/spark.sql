@@ -21,6 +21,61 @@ GROUP BY
   person,
   `day`
 
+-- candidate_people
+SELECT
+  c.number,
+  q.reference
+FROM candidates AS c
+JOIN log_participants AS q
+  ON q.segment = c.segment AND q.interaction = c.id
+
+-- candidates
+WITH several AS (
+  SELECT
+    `key`
+  FROM log_interactions
+  GROUP BY
+    `key`
+  HAVING
+    COUNT(DISTINCT id) > 1
+), entries AS (
+  SELECT
+    entry
+  FROM log_states
+  GROUP BY
+    entry
+  HAVING
+    COUNT(DISTINCT segment) > 1
+), moments AS (
+  SELECT
+    `time`
+  FROM log_interactions
+  WHERE
+    NOT entry IS NULL
+  GROUP BY
+    `time`
+  HAVING
+    COUNT(DISTINCT segment) > 1
+)
+SELECT
+  ROW_NUMBER() OVER (ORDER BY i.segment NULLS LAST, i.id NULLS LAST) AS number,
+  i.segment,
+  i.id,
+  i.`key`,
+  i.`time`,
+  i.sender,
+  i.minutes,
+  i.entry
+FROM log_interactions AS i
+LEFT JOIN several AS k
+  ON k.`key` = i.`key`
+LEFT JOIN entries AS e
+  ON e.entry = i.entry
+LEFT JOIN moments AS m
+  ON m.`time` = i.`time` AND NOT i.entry IS NULL
+WHERE
+  NOT k.`key` IS NULL OR NOT e.entry IS NULL OR NOT m.`time` IS NULL
+
 -- carried
 SELECT
   r.text,
@@ -45,9 +100,9 @@ WITH taking AS (
     p.person IN (:a, :b)
   UNION
   SELECT
-    q.interaction,
+    q.id,
     p.person
-  FROM log_participants AS q
+  FROM participants AS q
   JOIN persons AS p
     ON p.reference = q.reference
   WHERE
@@ -237,28 +292,49 @@ LEFT JOIN persons AS s
   ON s.reference = z.sender
 
 -- joined
-WITH named AS (
+WITH standing AS (
   SELECT
-    interaction,
-    COUNT(DISTINCT reference) AS people
-  FROM log_participants
+    COALESCE(s.event, i.id) AS event,
+    i.*
+  FROM log_interactions AS i
+  LEFT JOIN settled AS s
+    ON s.segment = i.segment AND s.id = i.id
+  WHERE
+    s.replaced IS NULL OR NOT s.replaced
+), everybody AS (
+  SELECT
+    id AS event,
+    reference
+  FROM participants
+  UNION
+  SELECT
+    event,
+    sender
+  FROM standing
+  WHERE
+    NOT sender IS NULL
+), named AS (
+  SELECT
+    event,
+    COUNT(*) AS people
+  FROM everybody
   GROUP BY
-    interaction
+    event
 ), ranked AS (
   SELECT
     i.*,
-    COALESCE(n.people, 0) + CASE WHEN i.sender IS NULL THEN 0 ELSE 1 END AS people,
-    MAX(i.audience) OVER (PARTITION BY i.id) AS reached,
+    COALESCE(n.people, 0) AS people,
+    MAX(i.audience) OVER (PARTITION BY i.event) AS reached,
     ROW_NUMBER() OVER (
-      PARTITION BY i.id
-      ORDER BY i.length DESC, i.audience DESC, i.minutes DESC, i.segment NULLS LAST
+      PARTITION BY i.event
+      ORDER BY CASE WHEN i.sender IS NULL THEN 1 ELSE 0 END NULLS LAST, i.length DESC, i.audience DESC, i.minutes DESC, i.segment NULLS LAST
     ) AS copy
-  FROM log_interactions AS i
+  FROM standing AS i
   LEFT JOIN named AS n
-    ON n.interaction = i.id
+    ON n.event = i.event
 )
 SELECT
-  id,
+  event AS id,
   `time`,
   `day`,
   `precision`,
@@ -278,6 +354,16 @@ SELECT
 FROM ranked
 WHERE
   copy = 1
+
+-- joined_participants
+SELECT DISTINCT
+  COALESCE(s.event, q.interaction) AS id,
+  q.reference
+FROM log_participants AS q
+LEFT JOIN settled AS s
+  ON s.segment = q.segment AND s.id = q.interaction
+WHERE
+  s.replaced IS NULL OR NOT s.replaced
 
 -- numbers
 WITH ends AS (
@@ -475,10 +561,10 @@ WITH several AS (
     )
 ), taking AS (
   SELECT
-    q.interaction AS id,
+    q.id,
     s.person,
     q.reference
-  FROM log_participants AS q
+  FROM participants AS q
   JOIN several AS s
     ON s.reference = q.reference
   UNION
@@ -564,6 +650,48 @@ FROM files AS f
 LEFT JOIN persons AS p
   ON p.reference = f.owner
 
+-- settled
+WITH roots AS (
+  SELECT
+    v.root,
+    MIN(c.id) AS event
+  FROM verdicts AS v
+  JOIN candidates AS c
+    ON c.number = v.number
+  GROUP BY
+    v.root
+)
+SELECT
+  c.segment,
+  c.id,
+  r.event,
+  v.gone AS replaced
+FROM candidates AS c
+JOIN verdicts AS v
+  ON v.number = c.number
+JOIN roots AS r
+  ON r.root = v.root
+
+-- shared_states
+SELECT
+  s.entry,
+  s.segment,
+  s.`key`,
+  s.revision,
+  s.stamp,
+  s.`time`
+FROM log_states AS s
+JOIN (
+  SELECT
+    entry
+  FROM log_states
+  GROUP BY
+    entry
+  HAVING
+    COUNT(DISTINCT segment) > 1
+) AS e
+  ON e.entry = s.entry
+
 -- single
 SELECT
   id,
@@ -584,6 +712,12 @@ SELECT
   place,
   segment
 FROM log_interactions
+
+-- single_participants
+SELECT
+  interaction AS id,
+  reference
+FROM log_participants
 
 -- sums
 SELECT
@@ -615,18 +749,18 @@ HAVING
 -- taking
 WITH named AS (
   SELECT
-    q.interaction AS id,
+    q.id,
     p.person
-  FROM log_participants AS q
+  FROM participants AS q
   JOIN persons AS p
     ON p.reference = q.reference
   WHERE
     NOT p.recurs
   UNION ALL
   SELECT DISTINCT
-    q.interaction,
+    q.id,
     p.person
-  FROM log_participants AS q
+  FROM participants AS q
   JOIN persons AS p
     ON p.reference = q.reference
   WHERE
@@ -670,3 +804,49 @@ GROUP BY
   text
 HAVING
   COUNT(DISTINCT name) > 1
+UNION
+SELECT
+  r.text
+FROM log_references AS r
+JOIN roles AS w
+  ON w.word = SPLIT_PART(SPLIT_PART(SUBSTRING(r.text, 7), '@', 1), '+', 1)
+WHERE
+  STARTSWITH(r.text, 'email:')
+
+-- used
+WITH acting AS (
+  SELECT
+    sender AS reference
+  FROM log_interactions
+  WHERE
+    NOT sender IS NULL
+  UNION
+  SELECT
+    reference
+  FROM log_participants
+  UNION
+  SELECT
+    sender
+  FROM log_planned
+  WHERE
+    NOT sender IS NULL
+  UNION
+  SELECT
+    EXPLODE(receivers)
+  FROM log_planned
+  UNION
+  SELECT
+    a
+  FROM log_declared
+  UNION
+  SELECT
+    b
+  FROM log_declared
+)
+SELECT DISTINCT
+  r.text
+FROM log_references AS r
+JOIN told AS t
+  ON t.text = r.text
+JOIN acting AS x
+  ON x.reference = r.reference
