@@ -68,7 +68,7 @@ class Receipt:
     def json(self) -> dict[str, Any]:
         """The published shape of one line of ``load --json``."""
         names = ("file", "loader", "outcome", "seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined",
-                 "interactions", "people", "first", "last", "reasons", "notes", "planned")  # fmt: skip
+                 "interactions", "people", "first", "last", "reasons", "notes")  # fmt: skip
         data = asdict(self)
         return {name: data[name] for name in names}
 

@@ -27,7 +27,7 @@ from tests import port
 ROOT = Path(__file__).resolve().parent.parent
 RECEIPT = ["file", "loader", "outcome", "seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined", "interactions",
            "people", "first", "last", "reasons", "notes"]  # fmt: skip
-ANSWER = ["answer", "sentence", "as_of", "fingerprint", "parameters", "model", "columns", "rows"]
+ANSWER = ["answer", "sentence", "as_of", "fingerprint", "maker", "parameters", "model", "columns", "rows"]
 GOOD = "from,to,date\nann@north.example,bob@south.example,2026-01-01\nbob@south.example,ann@north.example,2026-01-08\n"
 BAD = "from,to,date\nann@north.example,bob@south.example,2026-01-01\nann@north.example,bob@south.example,someday\n"
 ODD = (

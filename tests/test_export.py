@@ -135,7 +135,7 @@ def test_csv_of_one_column_has_no_blank_line():
 def test_json_is_the_object_of_the_command_line():
     text = export.encode(mixed(), "json").decode()
     answer = json.loads(text)
-    assert list(answer) == ["answer", "sentence", "as_of", "fingerprint", "parameters", "model", "columns", "rows"]
+    assert list(answer) == ["answer", "sentence", "as_of", "fingerprint", "maker", "parameters", "model", "columns", "rows"]
     assert answer["as_of"] == "2026-06-30"
     assert answer["columns"][0] == {"name": "t", "unit": "unit", "meaning": "What t means."}
     assert answer["rows"][0] == {
