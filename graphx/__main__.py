@@ -31,7 +31,7 @@ app.add_typer(build.app)
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
-    workspace: Annotated[Path | None, typer.Option(help="The folder of the workspace; made when missing.")] = None,
+    workspace: Annotated[Path | None, typer.Option(help="The folder of the workspace; made by the first load.")] = None,
 ) -> None:
     """Explore the relationships between people, weighted by interaction depth."""
     FOLDER["folder"] = workspace

@@ -110,7 +110,8 @@ class Journal:
         self._home = home
 
     def read(self) -> Decisions:
-        """All decisions, replayed; a last line without its newline, as editors leave it, is one too.
+        """All decisions, replayed; a last line without its newline, as editors leave it, is one too, unless it ends in the
+        middle: that is what a killed writer left, and it was never decided.
 
         Raises :class:`Damaged` for a line that is no decision, or holds a value that none can have, with its number: nothing
         is left out in silence.
@@ -118,7 +119,8 @@ class Journal:
         path: Path = self._home.decisions
         data = path.read_bytes() if path.exists() else b""
         decisions = []
-        for number, line in enumerate(re.split(rb"\r\n|\n|\r", data.removeprefix(b"\xef\xbb\xbf")), 1):
+        whole = data.removeprefix(b"\xef\xbb\xbf").removesuffix(torn(data))
+        for number, line in enumerate(re.split(rb"\r\n|\n|\r", whole), 1):
             if not line.strip() and (number > 1 or not data):
                 continue
             try:
@@ -148,8 +150,25 @@ class Journal:
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with self._home.writing(wait=10):
             self.read()  # a journal that is damaged is told before anything is added to it
+            self._put_aside()
             durable.append(self._home.decisions, line)
         return decision
+
+    def _put_aside(self) -> None:
+        """Moves a line that a killed writer left unfinished to a file of its own: nothing that was written is thrown away."""
+        path = self._home.decisions
+        data = path.read_bytes() if path.exists() else b""
+        if rest := torn(data):
+            durable.append(path.with_name("decisions.torn"), rest + b"\n")
+            durable.write(path, data.removesuffix(rest))
+
+
+def torn(journal: bytes) -> bytes:
+    """The end of a journal that is the beginning of a line of ours, cut in the middle. Empty for none."""
+    last = re.split(rb"[\r\n]", journal)[-1]
+    if not last.startswith(b'{"id": "') or last.rstrip().endswith(b"}"):
+        return b""
+    return last
 
 
 def _decision(given: object) -> Decision:

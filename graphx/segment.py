@@ -229,7 +229,8 @@ class Draft:
             excluded=self._states["excluded"], quarantined=self._states["quarantined"], interactions=self._interactions,
             planned=self._planned, people=len(self._references), first=str(self._first.date()) if self._first else None,
             last=str(self._last.date()) if self._last else None,
-            reasons=[self._reasons[key] for key in sorted(self._reasons)], notes=list(dict.fromkeys([*self._notes, *_ahead(self._planned)])),
+            reasons=[self._reasons[key] for key in sorted(self._reasons)],
+            notes=list(dict.fromkeys([*self._notes, *_ahead(self._planned)])),
             scope=self._scope or f"group:{file}", digest=digest, content=digest, version=version,
         )  # fmt: skip
         if not receipt.adds_up():

@@ -237,7 +237,7 @@ def test_the_census_settles_the_plain_people_as_the_rules_would(events, stated, 
         assert found == resolve(names_, stated, Journal(home).read(), ["ours.example"], owners, used)
 
 
-def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):
+def test_a_torn_last_line_of_the_journal_is_not_there_and_is_put_aside(tmp_path):
     reference.put(
         tmp_path, [Interaction("1", DAY, "email", "message", Party("email:a@x.example"), (Party("email:b@x.example"),), "1")]
     )
@@ -248,6 +248,7 @@ def test_a_torn_last_line_of_the_journal_is_not_there_and_is_cut_off(tmp_path):
     assert len(workspace.decisions().lines) == 1
     workspace.set("a@x.example", group="partner")
     assert [each.value for each in workspace.decisions().lines] == ["media", "partner"]
+    assert (tmp_path / "decisions.torn").read_bytes() == b'{"id": "torn", "ti\n'
 
 
 def test_a_card_names_people_nobody_talks_to(tmp_path):
