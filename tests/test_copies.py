@@ -222,3 +222,21 @@ def test_unloading_one_of_two_gives_back_what_the_other_replaced(tmp_path, which
     last = DAY + timedelta(days=3 if which == "april" else 0)
     assert workspace.ask("ties").rows[0]["last"] == last.date()
     assert ties(workspace) == {("ana", "mara"): 1}
+
+
+def test_monthly_tables_numbered_from_one_keep_their_meetings(tmp_path):
+    """The same name, the same header, the same ids: nothing tells the files apart but what they hold."""
+    months = {"april": "1,ana,mara,2026-04-02\n2,ben,mara,2026-04-09\n", "may": "1,cem,zoe,2026-05-02\n2,dia,zoe,2026-05-09\n"}
+    for month, rows in months.items():
+        (tmp_path / month).mkdir()
+        (tmp_path / month / "export.csv").write_text("id,from,to,date\n" + rows)
+    for number, order in enumerate((("april", "may"), ("may", "april"))):
+        workspace = graphx.open(tmp_path / str(number))
+        accounts = workspace.load(*(tmp_path / month / "export.csv" for month in order))
+        assert [account.loaded for account in accounts] == [2, 2]
+        assert "2 interactions share their identity with one of export.csv" in accounts[1].notes[-1]
+        assert ties(workspace) == {("ana", "mara"): 1, ("ben", "mara"): 1, ("cem", "zoe"): 1, ("dia", "zoe"): 1}
+    workspace = graphx.open(tmp_path / "together")
+    (tmp_path / "april" / "export.csv").rename(tmp_path / "may" / "april.csv")
+    workspace.load(tmp_path / "may")
+    assert ties(workspace) == {("ana", "mara"): 1, ("ben", "mara"): 1, ("cem", "zoe"): 1, ("dia", "zoe"): 1}
