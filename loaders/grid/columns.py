@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.moment import stamp
-from loaders.grid.words import meaning, plain
+from loaders.grid.words import listed_words, meaning, plain
 from loaders.record import Refusal
 
 EVENTS = (
@@ -35,15 +35,32 @@ NEEDED = {"sender": "who wrote, called or invited", "receiver": "who was address
 EXPORTS = ("sender profile url", "inviter profile url", "inviterprofileurl", "connected on", "graphx snapshot")
 """Headers of exports that need a reader of their own."""
 
+
+def _foreign(role: str) -> tuple[str, ...]:
+    """The words of other languages for a role."""
+    return tuple(dict.fromkeys(word for words in listed_words("headers").values() for word in words.get(role, ())))
+
+
+def _more(english: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The words of roles, those of other languages after the English ones."""
+    return {
+        role: (*words, *(_foreign("duration") if role == "minutes" else ()), *_foreign(role)) for role, words in english.items()
+    }
+
+
+DURATION = frozenset(("duration", *_foreign("duration")))
+"""Words for a length that do not say its unit."""
 _HOST = (
     "minister", "minister name", "name of minister", "host", "organiser", "organizer", "meeting organizer", "meeting organiser",
     "official", "senior official", "permanent secretary", "special adviser", "member of staff", "staff member", "our contact",
     "our person", "account manager", "councillor", "commissioner",
+    *_foreign("host"),
 )  # fmt: skip
 _SENDER = (
     "sender", "from", "from address", "from email", "sender email", "sender address", "sender id", "from id", "source",
     "caller", "caller id", "author", "author email", "initiator", "actor", "ego", "user a", "person a", "owner", "owner id",
     "activity owner", "assigned to", "from name", "sender name",
+    *_foreign("sender"),
 )  # fmt: skip
 _MET = (
     "name of organisation", "name of organization", "name of external organisation", "name of external organization",
@@ -57,6 +74,7 @@ _RECEIVER = (
     "receiver", "recipient", "recipients", "to", "to address", "to email", "recipient email", "recipient address",
     "recipient id", "receiver id", "to id", "target", "callee", "callee id", "called", "addressee", "with", "contact",
     "contact name", "contact email", "who id", "alter", "user b", "person b", "to name", "recipient name",
+    *_foreign("receiver"),
 )  # fmt: skip
 _BESIDE = ("cc", "bcc", "cc address", "bcc address", "required attendees", "optional attendees")
 _DATE = (
@@ -64,41 +82,51 @@ _DATE = (
     "start", "start time", "start date time", "started at", "meeting date", "date of meeting", "date of event", "when",
     "sent at", "sent on", "sent", "date sent", "activity date", "call time", "call date", "occurred at", "month",
     "date met",
+    *_foreign("date"),
 )  # fmt: skip
-_HOURS = ("time", "start time", "time of day", "hour")
-_OTHER: Mapping[str, tuple[str, ...]] = {
-    "end": ("end", "end date", "end time", "end date time", "ended at", "finish"),
-    "minutes": ("minutes", "duration minutes", "duration in minutes", "duration min", "length minutes", "mins", "duration"),
-    "seconds": ("seconds", "duration seconds", "duration in seconds", "duration sec", "call duration in seconds", "duration s"),
-    "channel": ("channel", "medium", "method", "contact method", "mode", "method of contact"),
-    "kind": (
-        "kind",
-        "type",
-        "interaction type",
-        "activity type",
-        "event type",
-        "type of contact",
-        "meeting type",
-        "task subtype",
-    ),
-    "role": ("role", "recipient type", "recipient role", "field"),
-    "sender_name": ("sender name", "from name", "caller name", "author name"),
-    "receiver_name": ("receiver name", "recipient name", "to name", "callee name"),
-    "id": ("id", "meeting id", "message id", "event id", "interaction id", "activity id", "uid", "record id", "call id"),
-    "thread": ("thread", "thread id", "conversation", "conversation id", "series"),
-    "topic": (
-        "topic",
-        "subject",
-        "purpose",
-        "purpose of meeting",
-        "reason",
-        "title",
-        "agenda",
-        "reason for meeting",
-        "summary",
-    ),
-}
-_PERSON: Mapping[str, tuple[str, ...]] = {
+_HOURS = ("time", "start time", "time of day", "hour", *_foreign("hours"))
+_OTHER: Mapping[str, tuple[str, ...]] = _more(
+    {
+        "end": ("end", "end date", "end time", "end date time", "ended at", "finish"),
+        "minutes": ("minutes", "duration minutes", "duration in minutes", "duration min", "length minutes", "mins", "duration"),
+        "seconds": (
+            "seconds",
+            "duration seconds",
+            "duration in seconds",
+            "duration sec",
+            "call duration in seconds",
+            "duration s",
+        ),
+        "channel": ("channel", "medium", "method", "contact method", "mode", "method of contact"),
+        "kind": (
+            "kind",
+            "type",
+            "interaction type",
+            "activity type",
+            "event type",
+            "type of contact",
+            "meeting type",
+            "task subtype",
+        ),
+        "role": ("role", "recipient type", "recipient role", "field"),
+        "sender_name": ("sender name", "from name", "caller name", "author name"),
+        "receiver_name": ("receiver name", "recipient name", "to name", "callee name"),
+        "id": ("id", "meeting id", "message id", "event id", "interaction id", "activity id", "uid", "record id", "call id"),
+        "thread": ("thread", "thread id", "conversation", "conversation id", "series"),
+        "topic": (
+            "topic",
+            "subject",
+            "purpose",
+            "purpose of meeting",
+            "reason",
+            "title",
+            "agenda",
+            "reason for meeting",
+            "summary",
+        ),
+    }
+)
+_PERSON: Mapping[str, tuple[str, ...]] = _more({
     "name": ("name", "full name", "display name", "contact name", "person", "stakeholder", "stakeholder name", "employee name"),
     "email": ("email", "e mail", "mail", "email address", "e mail address", "work email", "primary email", "email 1",
               "e mail 1 value"),
@@ -113,11 +141,13 @@ _PERSON: Mapping[str, tuple[str, ...]] = {
     "side": ("side", "internal external", "internal or external", "internal", "ours"),
     "key": ("key", "key stakeholder", "importance", "priority", "key contact"),
     "followers": ("followers", "follower count", "number of followers"),
-}  # fmt: skip
+})  # fmt: skip
 _POSTS = ("role", "title", "job title", "position", "organization title", "reports to", "manager", "importance", "influence")
 _HALVES = (("first name", "last name"), ("firstname", "lastname"), ("given name", "family name"), ("first name", "surname"),
-           ("forename", "surname"))  # fmt: skip
-_CLOCK = re.compile(r"\s*\d{1,2}:\d\d(:\d\d(\.\d+)?)?\s*([aApP]\.?[mM]\.?)?\s*")
+           ("forename", "surname"), *(tuple(words["halves"]) for words in listed_words("headers").values()))  # fmt: skip
+_CLOCK = re.compile(
+    r"\s*\d{1,2}[:.hH]\d\d(:\d\d(\.\d+)?)?\s*([aApP]\.?[mM]\.?)?(\s*(-|–|to|bis)\s*\d{1,2}[:.hH]\d\d.{0,5})?\s*"
+)
 _SPAN = re.compile(r"\s*(\d{1,3}:\d\d(:\d\d)?|(\d+\s*h[a-z]*)?\s*(\d+\s*m[a-z]*)?\s*(\d+\s*s[a-z]*)?)\s*")
 _WRITTEN = {"to", "cc", "bcc", "required", "optional"}
 
@@ -177,8 +207,8 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
         "role": lambda v: v.casefold() in _WRITTEN,
     }  # fmt: skip
     for role, words in _OTHER.items():
-        # A bare "duration" does not say its unit: numbers in it are not taken for minutes.
-        told = role == "minutes" and guess.pick(words) and plain(guess.pick(words)) != "duration"
+        # A bare "duration" (Dauer, durée) does not say its unit: numbers in it are not taken for minutes.
+        told = role == "minutes" and guess.pick(words) and plain(guess.pick(words)) not in DURATION
         found[role] = guess.take(words, None if told else tests.get(role))
     return {role: found[role] for role in EVENTS if found.get(role)}
 
@@ -216,10 +246,13 @@ def _fullest(guess: Guess, words: Sequence[str]) -> tuple[str, ...]:
 def people(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The mapping of a table of people; roles that no column reads as are absent. Given and family name are taken together."""
     guess = Guess(names, sample)
+    both = next((pair for pair in _HALVES if set(pair) <= set(guess.by_word)), ())
+    # "Nom" is a whole name alone and half of one beside "Prénom".
+    if not guess.pick([word for word in _PERSON["name"] if word not in both]):
+        guess.used |= {guess.by_word[word] for word in both}
+    halves = tuple(guess.by_word[word] for word in both)
     found: dict[str, tuple[str, ...]] = {role: guess.take(words) for role, words in _PERSON.items()}
-    for first, last in _HALVES:
-        if not found["name"] and first in guess.by_word and last in guess.by_word:
-            found["name"] = (guess.by_word[first], guess.by_word[last])
+    found["name"] = found["name"] or halves
     return {role: found[role] for role in PEOPLE if found.get(role)}
 
 

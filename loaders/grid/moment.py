@@ -5,43 +5,61 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import available_timezones
 
+from loaders.grid.words import listed_words, unaccented
+from loaders.reading import zone as named_zone
 from loaders.record import Precision
-
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?|(\d{4})(\d\d)(\d\d)")
+_WEEK = re.compile(r"(\d{4})-?w(\d\d)-?([1-7])(?!\d)")
 _PARTS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAMED = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of\s+|[\s\-/.,]+))?(?P<month>[a-z]{3,9})\.?"
-    r"(?:[\s\-/]+(?P<after>\d{1,2})(?:st|nd|rd|th)?(?=[\s,]+\d{4}))?(?:(?:[\s,\-/.]*)(?P<year>\d{4})|[\-'’/](?P<short>\d\d))?"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|e|o|a)?(?:\s+(?:of|de|del|di)\s+|[\s\-/.,]+))?(?P<month>[a-z]{3,14})\.?"
+    r"(?:[\s\-/]+(?P<after>\d{1,2})(?:st|nd|rd|th)?(?=[\s,]+\d{4}))?"
+    r"(?:(?:\s+(?:of|de|del|di)\s+|[\s,\-/.]*)(?P<year>\d{4})(?:\s*r\.)?|[\-'’/](?P<short>\d\d))?"
 )
-_SEVERAL = re.compile(r"[a-z]{3,9}(?:\s*(?:/|&|-|–|\bto\b|\band\b)\s*[a-z]{3,9})+[\s,]*(?:\d{4})?")
+_SEVERAL = re.compile(r"[a-z]{3,14}(?:\s*(?:/|&|-|–|\bto\b|\band\b)\s*[a-z]{3,14})+[\s,]*(?:\d{4})?")
+_LEAD = re.compile(r"([a-z]+(?:-feira)?)[.,]*\s+(?=\S)")
+_HALF = r"\s*(?P<{0}half>[ap]\.?m\.?)?"
 _HOUR = re.compile(
-    r"[tT,\s]*(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*([aApP]\.?[mM]\.?)?\s*(Z|UTC|GMT|[+-][01]\d:?[0-5]\d)?\s*(?:\([A-Z]+\))?"
+    r"[t,\s]*(?:(?:at|um|a|as|alle|ore|om|o|kl\.?)\s+)?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?"
+    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?P<bare>h)?" + _HALF.format("") + r"\s*(?P<clock>uhr|uur)?"
+    r"\s*(?P<zone>[a-z]{1,5}|(?:utc|gmt)?[+-][01]\d:?[0-5]\d)?\s*(?:\([a-z]+\))?(?:\s*\[(?P<place>[a-z0-9_/+\-]+)\])?",
+    re.IGNORECASE,
 )
+_RANGE = re.compile(
+    r"(?P<start>.*?\d[^-–—]*?)(?P<sign>\s*[-–—]\s*|\s+(?:to|until|till|bis|tot|do|ate|alle|al|a)\s+)(?P<end>\d[^-–—]*)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Every name of a month and every beginning of three letters that means one month alone."""
+    means: dict[str, set[int]] = {}
+    for months in listed_words("dates")["months"].values():
+        for number, names in enumerate(months, 1):
+            for name in names.split():
+                for end in range(3, len(name) + 1):
+                    means.setdefault(name[:end], set()).add(number)
+    return {word: numbers.pop() for word, numbers in means.items() if len(numbers) == 1}
+
+
+@lru_cache(maxsize=1)
+def _weekdays() -> frozenset[str]:
+    return frozenset(word for words in listed_words("dates")["weekdays"].values() for word in words.split())
 
 
 class Stamp(NamedTuple):
-    """What one text says by itself. ``form`` is ``date``, ``parts`` (a and b are day and month in either order) or
-    ``number``.
+    """What one text says by itself. ``form`` is ``date``, ``iso`` (year, month, day as numbers), ``parts`` (day and month
+    in either order), ``dots`` (the same with dots) or ``number``. ``until`` is the hour at which a range ends; ``vague`` is an
+    abbreviation that several time zones share.
     """
 
     form: str
@@ -52,6 +70,8 @@ class Stamp(NamedTuple):
     zone: tzinfo | None = None
     precision: Precision = "day"
     number: float = 0.0
+    until: timedelta | None = None
+    vague: str = ""
 
 
 def stamp(text: str) -> Stamp | str:
@@ -68,11 +88,21 @@ def stamp(text: str) -> Stamp | str:
             return quick
     if _NUMBER.fullmatch(text) and not _basic(text):
         return Stamp("number", number=float(text))
-    lower = text.casefold()
+    lower = unaccented(text)
     if _SEVERAL.fullmatch(lower) and len([w for w in re.findall("[a-z]{3,}", lower) if _month(w)]) > 1:
         return "several_months"
-    for pattern, build in ((_ISO, _iso), (_PARTS, _parts), (_MONTH_YEAR, _month_year), (_NAMED, _named)):
-        match = pattern.match(lower)
+    found = _dated(lower)
+    lead = _LEAD.match(lower)
+    # "Mar 4, 2025" is March in English and "mar 4 mars 2025" a Tuesday in French: the month is tried first.
+    if isinstance(found, str) and lead and lead[1] in _weekdays():
+        found = _dated(lower[lead.end() :])
+    return found
+
+
+def _dated(text: str) -> Stamp | str:
+    builds = ((_WEEK, _week), (_ISO, _iso), (_PARTS, _parts), (_MONTH_YEAR, _month_year), (_NAMED, _named))
+    for pattern, build in builds:
+        match = pattern.match(text)
         found = build(match) if match else None
         if match and found:
             return _with_hour(found, text[match.end() :])
@@ -85,7 +115,7 @@ def _quick(text: str) -> Stamp | None:
     except ValueError:
         return None
     span = timedelta(0, moment.hour * 3600 + moment.minute * 60 + moment.second, moment.microsecond)
-    return Stamp("date", moment.year, moment.month, moment.day, span, moment.tzinfo, "second")
+    return Stamp("iso", moment.year, moment.month, moment.day, span, moment.tzinfo, "second")
 
 
 def _basic(text: str) -> bool:
@@ -94,9 +124,7 @@ def _basic(text: str) -> bool:
 
 
 def _month(word: str) -> int:
-    word = word.strip(".")
-    hits = [n for n, name in enumerate(_MONTHS, 1) if len(word) >= 3 and (name.startswith(word) or word == "sept")]
-    return 9 if word == "sept" else hits[0] if len(hits) == 1 else 0
+    return _months().get(word.strip("."), 0)
 
 
 def _full(year: str) -> int:
@@ -108,13 +136,20 @@ def _iso(match: re.Match[str]) -> Stamp:
     year, month, day = match.group(1) or match.group(4), match.group(2) or match.group(5), match.group(3) or match.group(6)
     if day is None:
         return Stamp("date", _full(year), int(month), 1, precision="month")
-    return Stamp("date", _full(year), int(month), int(day))
+    return Stamp("iso", _full(year), int(month), int(day))
+
+
+def _week(match: re.Match[str]) -> Stamp | None:
+    try:
+        day = date.fromisocalendar(*(int(part) for part in match.groups()))
+    except ValueError:
+        return None
+    return Stamp("date", day.year, day.month, day.day)
 
 
 def _parts(match: re.Match[str]) -> Stamp:
     first, sign, second, year = match.groups()
-    # No locale writes the month first with dots.
-    form = "date" if sign == "." else "parts"
+    form = "dots" if sign == "." else "parts"
     return Stamp(form, _full(year), int(second), int(first))
 
 
@@ -131,29 +166,79 @@ def _named(match: re.Match[str]) -> Stamp | None:
 
 
 def _with_hour(found: Stamp, rest: str) -> Stamp | str:
+    joined_by_t = rest.startswith("t")
     rest = rest.strip(" ,;")
     if not rest:
         return found
-    match = _HOUR.fullmatch(rest)
-    if not match or found.precision == "month":
+    if found.precision == "month":
         return "bad_date"
-    hour, minute, second, fraction, half, offset = match.groups()
-    hours, seconds = int(hour), min(int(second or 0), 59) if second == "60" else int(second or 0)
+    span = _RANGE.fullmatch(rest)
+    if span and not joined_by_t:
+        both = _range(found, span)
+        if both:
+            return both
+    return _hour(found, rest) or "bad_date"
+
+
+def _range(found: Stamp, span: re.Match[str]) -> Stamp | None:
+    """Two hours with a dash or a word between them. ``10:00-05:00`` without blanks is an hour with its offset when the second
+    is not the later one, or when seconds are written.
+    """
+    end = _hour(found, span["end"], bare=True)
+    start = _hour(found, span["start"], bare=True)
+    if start and end and not re.search("[ap]\\.?m", span["start"]) and (half := re.search(r"[ap]\.?m\.?", span["end"])):
+        start = _hour(found, f"{span['start']} {half[0]}", bare=True) or start
+        # "11 to 1 pm" begins in the morning.
+        if start.hour and end.hour and start.hour > end.hour:
+            start = start._replace(hour=start.hour - timedelta(hours=12))
+    if not start or not end or start.hour is None or end.hour is None:
+        return None
+    if span["sign"] == "-" and (end.hour <= start.hour or start.precision == "second"):
+        return None
+    until = end.hour if end.hour > start.hour else end.hour + timedelta(days=1)
+    return start._replace(until=until, zone=start.zone or end.zone, vague=start.vague or end.vague)
+
+
+def _hour(found: Stamp, rest: str, *, bare: bool = False) -> Stamp | None:
+    """The date with an hour, or None. ``bare``: an hour may stand as a number alone, as in "2 to 3.30 pm"."""
+    match = _HOUR.fullmatch(rest.strip())
+    if not match or not (bare or match["minute"] or match["bare"] or match["half"] or match["clock"]):
+        return None
+    second, half = match["second"], match["half"]
+    hours, seconds = int(match["hour"]), min(int(second or 0), 59) if second == "60" else int(second or 0)
     if half:
         if not 1 <= hours <= 12:
-            return "bad_date"
-        hours = hours % 12 + (12 if half[0] in "pP" else 0)
-    if hours > 23 or int(minute) > 59 or seconds > 59:
-        return "bad_date"
-    micro = int((fraction or "0").ljust(6, "0")[:6])
-    span = timedelta(hours=hours, minutes=int(minute), seconds=seconds, microseconds=micro)
-    return found._replace(hour=span, zone=_offset(offset), precision="second" if second else "minute")
-
-
-def _offset(text: str | None) -> tzinfo | None:
-    if not text:
+            return None
+        hours = hours % 12 + (12 if half[0] == "p" else 0)
+    minutes = int(match["minute"] or 0)
+    where = _offset(match["zone"], match["place"])
+    if hours > 23 or minutes > 59 or seconds > 59 or where == "":
         return None
-    if text in {"Z", "UTC", "GMT"}:
-        return UTC
+    micro = int((match["fraction"] or "0").ljust(6, "0")[:6])
+    span = timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=micro)
+    place = None if isinstance(where, str) else where
+    return found._replace(
+        hour=span, zone=place, precision="second" if second else "minute", vague=where if isinstance(where, str) else ""
+    )
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def _offset(text: str | None, place: str | None) -> tzinfo | str | None:
+    """The zone, an abbreviation that several share, the empty text for one that is not known, None for none."""
+    if not text:
+        return None if not place else named_zone(_places().get(place.casefold(), place)) or ""
+    text = text.upper()
+    known = listed_words("dates")
+    if text in known["zones"]:
+        return UTC if not known["zones"][text] else timezone(timedelta(hours=known["zones"][text]))
+    if text in known["several"]:
+        return text
+    text = text.removeprefix("UTC").removeprefix("GMT")
+    if text[:1] not in {"+", "-"}:
+        return ""
     sign = -1 if text[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
+import unicodedata
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from loaders.record import CHANNELS, KINDS, Refusal
 
@@ -52,11 +56,29 @@ VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
 """Every word that is sure to be understood for a channel or a kind."""
 
 
+_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
+
+
+@lru_cache(maxsize=8)
+def listed_words(name: str) -> dict[str, Any]:
+    """The word lists of ``loaders/words/<name>.toml``."""
+    path = Path(__file__).resolve().parent.parent / "words" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def unaccented(text: str) -> str:
+    """The text in lower case without accents: ``Empfänger`` is ``empfanger``."""
+    if text.isascii():
+        return text.casefold()
+    parts = unicodedata.normalize("NFKD", text.translate(_STROKES))
+    return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+
+
 @lru_cache(maxsize=4096)
 def plain(header: str) -> str:
-    """A header in plain words: ``EventDate``, ``event_date`` and `` Event Date²`` are all ``event date``."""
+    """A header in plain words: ``EventDate``, ``event_date``, `` Event Date²`` are all ``event date``; accents fall."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"[²³¹*]+", "", words).casefold()).split())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", unaccented(re.sub(r"[²³¹*]+", "", words))).split())
 
 
 @lru_cache(maxsize=4096)

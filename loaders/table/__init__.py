@@ -121,7 +121,7 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
     )  # fmt: skip
     said = "; ".join(f"{role} = column {' and '.join(map(repr, names))}" for role, names in mapping.items())
     notes = [f"Columns: {said}. Change it with --map or --mapping."]
-    vague = [n for n in grid.names if plain(n) == "duration" and not {"minutes", "seconds"} & set(mapping)]
+    vague = [n for n in grid.names if plain(n) in columns.DURATION and not {"minutes", "seconds"} & set(mapping)]
     notes += [
         f'Column \'{n}\' does not say its unit and was left out: --map minutes="{n}" or --map seconds="{n}".' for n in vague
     ]
@@ -162,6 +162,8 @@ def _day_first(grid: Grid, plan: Plan, options: Options) -> bool | None:
     if options.day_first is not None:
         return options.day_first
     survey = Survey(_texts(grid, plan.mapping["time"]))
+    if survey.half_converted:
+        return None
     if survey.day_first != survey.month_first:
         return survey.day_first
     return None if survey.day_first else survey.order()

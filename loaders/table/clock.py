@@ -16,6 +16,7 @@ from typing import NamedTuple
 from loaders.grid.moment import Stamp, stamp
 from loaders.reading import EARLIEST, utc, zone
 from loaders.record import Options, Precision, Refusal
+from loaders.table import order
 
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
@@ -25,11 +26,14 @@ _stamp = lru_cache(maxsize=_CACHED)(stamp)
 
 
 class Moment(NamedTuple):
-    """A moment in UTC. Days and months stand at their first midnight and are not moved by a time zone."""
+    """A moment in UTC. Days and months stand at their first midnight and are not moved by a time zone.
+    ``until`` is when it ended, where the text says so.
+    """
 
     time: datetime
     precision: Precision
     zone_known: bool
+    until: datetime | None = None
 
 
 class Survey:
@@ -42,7 +46,9 @@ class Survey:
         self.low, self.high = float("inf"), float("-inf")
         self.units: dict[str, int] = {}
         self.timed = self.midnight = 0
-        self.day_first = self.month_first = False
+        self.day_first = self.month_first = self.dots_day = self.dots_month = False
+        self.iso = self.iso_above = self.ranges = 0
+        self.vague: set[str] = set()
         for value in values:
             self.add(value)
 
@@ -65,6 +71,14 @@ class Survey:
             pair = (found.year, found.day, found.month)
             if not self.pairs or self.pairs[-1] != pair:
                 self.pairs.append(pair)
+        if found.form == "dots":
+            self.dots_day |= found.day > 12
+            self.dots_month |= found.month > 12
+        if found.form == "iso" and not found.zone:
+            self.iso += 1
+            self.iso_above += found.day > 12
+        self.ranges += found.until is not None
+        self.vague |= {found.vague} if found.vague else set()
         self.years |= {found.year} if found.year else set()
         self.yearless += not found.year
         self.timed += found.hour is not None
@@ -75,6 +89,13 @@ class Survey:
         self.low, self.high = min(self.low, number), max(self.high, number)
         unit = unit_of(number)
         self.units[unit] = self.units.get(unit, 0) + 1
+
+    @property
+    def half_converted(self) -> bool:
+        """Whether a spreadsheet of the other order may have turned into dates what it could: every true (or ISO) date has both
+        parts up to 12, while a text has one above 12.
+        """
+        return self.iso > self.iso_above == 0 and self.day_first != self.month_first
 
     def order(self) -> bool | None:
         """True when only day first puts the rows in order of time, False when only month first does, else None."""
@@ -113,6 +134,8 @@ class Clock:
     origin: datetime | None
     whole_days: bool
     notes: tuple[str, ...] = ()
+    swapped: bool = False
+    dots_month: bool = False
     last: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(days=1))
 
     def moment(self, text: str) -> Moment | str:
@@ -146,15 +169,20 @@ class Clock:
         if not year:
             return "no_year"
         month, day = found.month, found.day
-        if found.form == "parts" and not self.day_first:
+        turned = {"parts": not self.day_first, "iso": self.swapped and not found.zone, "dots": self.dots_month}
+        if turned.get(found.form):
             month, day = day, month
         midnight = datetime(year, month, day, tzinfo=UTC)
         if found.hour is None or self.whole_days:
             return Moment(midnight, found.precision if found.hour is None else "day", False)
         zone_known = bool(found.zone) or self.zone_given
-        if not zone_known:
-            return Moment(midnight + found.hour, found.precision, False)
-        return Moment(utc((midnight + found.hour).replace(tzinfo=found.zone), self.zone), found.precision, True)
+        start, end = (
+            (midnight + hour if not zone_known else utc((midnight + hour).replace(tzinfo=found.zone), self.zone))
+            if hour is not None
+            else None
+            for hour in (found.hour, found.until)
+        )
+        return "bad_date" if start is None else Moment(start, found.precision, zone_known, end)
 
 
 def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: str = "") -> Clock:
@@ -162,13 +190,20 @@ def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: s
 
     ``stated`` are years that the file names above its table; they and the dates of the column give the year to months that
     have none, if they agree on one. ``hint`` is a year that the file's name may mean; it is offered, never used. Raises
-    :class:`Refusal` ``ambiguous_dates``, ``unknown_numbers``, ``no_year``, ``unknown_zone``, ``bad_origin``.
+    :class:`Refusal` ``ambiguous_dates``, ``unknown_numbers``, ``no_year``, ``unknown_zone``, ``ambiguous_zone``,
+    ``half_converted_dates``, ``bad_origin``.
     """
     notes: list[str] = []
     where = zone(options.zone) if options.zone else UTC
     if where is None:
         raise Refusal("unknown_zone", f"There is no time zone '{options.zone}'. Give one such as Europe/London with --zone.")
-    day_first = _day_first(survey, options, notes)
+    if survey.vague and not options.zone:
+        raise Refusal("ambiguous_zone", order.vague(survey.vague))
+    swapped = survey.half_converted and order.swapped(survey, options, notes)
+    day_first = survey.day_first if survey.half_converted else _day_first(survey, options, notes)
+    dots_month = order.dots(survey, notes)
+    if survey.ranges:
+        notes.append(f"{survey.ranges:,} times such as 10:00-11:30 were read as a start and an end.")
     unit = "" if options.origin else _unit(survey, notes)
     year = options.year or 0
     if survey.yearless and not year:
@@ -176,7 +211,7 @@ def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: s
     whole = bool(survey.timed) and survey.timed == survey.midnight
     if whole:
         notes.append("Every time is midnight: the dates were read as whole days.")
-    return Clock(day_first, unit, year, where, bool(options.zone), _origin(options), whole, tuple(notes))
+    return Clock(day_first, unit, year, where, bool(options.zone), _origin(options), whole, tuple(notes), swapped, dots_month)
 
 
 def _origin(options: Options) -> datetime | None:

@@ -186,7 +186,7 @@ class Reader:
         self, number: int, cells: list[str], moment: Moment, way: tuple[str, str], host: Party, others: tuple[Party, ...]
     ) -> Draft:
         if self._bare:
-            return Draft(number, moment, *way, host, others, None, "", "", "")
+            return Draft(number, moment, *way, host, others, self._minutes(cells, moment), "", "", "")
         title = clean(self._text("sender_name", cells))
         thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
         topic = clean(self._text("topic", cells))[:TOPIC]
@@ -245,6 +245,8 @@ class Reader:
                 found = minutes(text, factor)
                 self.count.minutes += found is None
                 return found
+        if moment.until:
+            return (moment.until - moment.time).total_seconds() / 60
         end = self._text("end", cells)
         until = self.clock.moment(end) if end else ""
         if isinstance(until, str) or {until.precision, moment.precision} & {"day", "month"}:
