@@ -196,6 +196,11 @@ def _account(grid: Grid, reader: Reader, gatherer: Gatherer) -> Iterator[str]:
         yield f"{count.zone:,} times carry no time zone: they were read as UTC. Give --zone if they are local."
     if count.minutes:
         yield f"{count.minutes:,} lengths could not be read and were left out."
+    if count.thousands:
+        yield (
+            f"{count.thousands:,} lengths such as 1.200 or 1,200 were left out: nothing in the column tells thousands from "
+            "decimals. Write them as 1200 or 1.2."
+        )
     if count.nobody:
         yield f"{count.nobody:,} names that stand for nobody ('various', 'n/a') were left out beside others."
     if count.cut:

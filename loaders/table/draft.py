@@ -13,6 +13,7 @@ from loaders.grid.words import VALID, meaning, usual
 from loaders.reading import clean
 from loaders.record import Party, Reject, State
 from loaders.table.clock import Clock, Moment
+from loaders.table.figures import Figures, settled
 
 TOPIC = 200
 _SENTENCES = {
@@ -82,6 +83,7 @@ class Count:
     time: int = 0
     zone: int = 0
     minutes: int = 0
+    thousands: int = 0
     nobody: int = 0
     cut: int = 0
     joined: int = 0
@@ -115,6 +117,11 @@ class Reader:
         self._below = False
         self._places = [(at[name], header_role(name)) for name in self.plan.mapping["receiver"]]
         self._bare = len(self._at) == 3
+        self._figures = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
+
+    def _settled(self, role: str) -> Figures:
+        rows = (row[1] + [""] * (self._width - len(row[1])) for row in self.grid.rows() if not isinstance(row, Reject))
+        return settled((self._text(role, cells) for cells in rows), self.grid.delimiter)
 
     def reject(self, rule: str, number: int) -> Reject:
         state: State = "duplicate" if rule == "same_row" else "excluded" if rule in _EXCLUDED else "quarantined"
@@ -242,8 +249,10 @@ class Reader:
         for role, factor in (("minutes", 1.0), ("seconds", 1 / 60)):
             text = self._text(role, cells)
             if text:
-                found = minutes(text, factor)
-                self.count.minutes += found is None
+                number = self._figures[role].plain(text)
+                found = minutes(number, factor) if number else None
+                self.count.thousands += not number
+                self.count.minutes += bool(number) and found is None
                 return found
         if moment.until:
             return (moment.until - moment.time).total_seconds() / 60
