@@ -116,7 +116,8 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
     default = "meeting" if register else "call" if columns.calls(mapping) else "email"
     channel = fixed_channel or (meaning(fixed_kind) or ("", ""))[0] or default
     plan = Plan(
-        mapping, register, channel, fixed_kind or usual(channel), fixed_channel, fixed_kind, dict(options.split),
+        mapping, register, channel, fixed_kind or usual(channel), fixed_channel, fixed_kind,
+        {role: sign.replace("\\n", "\n") for role, sign in options.split.items()},
         options.gather, options.source or source.name, options.region,
     )  # fmt: skip
     said = "; ".join(f"{role} = column {' and '.join(map(repr, names))}" for role, names in mapping.items())
@@ -207,6 +208,6 @@ def _account(grid: Grid, reader: Reader, gatherer: Gatherer) -> Iterator[str]:
         yield f"{count.cut:,} receiver cells were cut at '{plan.split.get('receiver', PARTS)}'."
     if count.joined:
         yield (
-            f"{count.joined:,} receiver cells hold a comma, a semicolon or 'and'. "
-            "If they name several, cut them with --split receiver=,"
+            f"{count.joined:,} receiver cells hold a comma, a semicolon, a bar, a slash, a line break or 'and'. "
+            "If they name several, cut them with --split receiver=, (or the sign that stands there; \\n is a line break)."
         )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from loaders.grid import Grid
-from loaders.grid.party import Cell, Named, Parties, beside, header_role, minutes, nil, note
+from loaders.grid.party import Cell, Named, Parties, beside, header_role, minutes, nil, note, unescaped
 from loaders.grid.words import VALID, meaning, usual
 from loaders.reading import clean
 from loaders.record import Party, Reject, State
@@ -27,7 +27,8 @@ _SENTENCES = {
     "implausible_date": "The date is before 1990 or in the future.",
     "unknown_channel": f"The word for the channel or kind is not known. Known are {VALID}.",
     "to_self": "Sender and receiver are the same.",
-    "placeholder": "The cell names nobody ('various', 'n/a', 'tbc', '-').",
+    "placeholder": "The cell names nobody ('various', 'n/a', 'tbc', '-', '#REF!').",
+    "lost_digits": "A spreadsheet shortened a number to a form such as 4.4E+11. Export it again with that column as text.",
     "nil_return": "A nil return: there was nothing to report.",
     "note_below": "A note below the table.",
     "same_row": "The same receiver stands twice in one event.",
@@ -117,7 +118,7 @@ class Reader:
         self._below = False
         self._places = [(at[name], header_role(name)) for name in self.plan.mapping["receiver"]]
         self._bare = len(self._at) == 3
-        self._figures = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
+        self._figures: dict[str, Figures] = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
 
     def _settled(self, role: str) -> Figures:
         rows = (row[1] + [""] * (self._width - len(row[1])) for row in self.grid.rows() if not isinstance(row, Reject))
@@ -179,6 +180,8 @@ class Reader:
         )
         if way is None:
             return Rule("unknown_channel")
+        if "lost" in (met.empty, host.empty):
+            return Rule("lost_digits")
         if met.empty or host.empty == "nobody":
             return Rule("placeholder")
         others = met.parties
@@ -194,9 +197,9 @@ class Reader:
     ) -> Draft:
         if self._bare:
             return Draft(number, moment, *way, host, others, self._minutes(cells, moment), "", "", "")
-        title = clean(self._text("sender_name", cells))
+        title = clean(unescaped(self._text("sender_name", cells)))
         thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
-        topic = clean(self._text("topic", cells))[:TOPIC]
+        topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
         return Draft(
             number,
             moment,
@@ -229,7 +232,7 @@ class Reader:
         met = self._parties.cell(cells[at], role or usually)
         for at, usually in self._places[1:]:
             met = beside(met, self._parties.cell(cells[at], role or usually))
-        title = "" if self._bare else clean(self._text("receiver_name", cells))
+        title = "" if self._bare else clean(unescaped(self._text("receiver_name", cells)))
         return met._replace(parties=(replace(met.parties[0], name=title),)) if title and len(met.parties) == 1 else met
 
     def _way(self, channel: str, kind: str) -> tuple[str, str] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.loaders.sheets import table
+from loaders.roster import Roster
+from tests.loaders.sheets import load, source, table
 
 LENGTHS = [
     (",", "Seconds", ["1,200", "3,600", "900"], [20, 60, 15]),
@@ -35,3 +36,41 @@ def test_the_handed_over_lengths_with_thousands(shared, tmp_path):
     if not path.exists():
         pytest.skip("optional data: there are no cases")
     assert [i.minutes for i in table(tmp_path, path.read_bytes()).interactions] == [20, 60, 15, 90]
+
+
+def test_entities_are_read_as_their_characters_once(tmp_path):
+    rows = "Minister,Date,Organisation\n" + "\n".join(
+        f'Ana,{day}/03/2025,"{text}"'
+        for day, text in enumerate(["Marsh &amp; Sons", "O&#039;Dell", "A &amp;lt; B", "AT&T; Co", "R&D"], 21)
+    )
+    assert [who[1] for who in table(tmp_path, rows).people] == [
+        ("Marsh & Sons",), ("O'Dell",), ("A &lt; B",), ("AT&T; Co",), ("R&D",),
+    ]  # fmt: skip
+
+
+def test_numbers_that_a_spreadsheet_shortened_name_nobody(tmp_path):
+    rows = 'Date,From,To\n2025-03-05,4.47701E+11,Ann\n2025-03-06,Ann,"1,2E+17"\n2025-03-07,Ann,E11\n'
+    found = table(tmp_path, rows)
+    assert found.rules == {"quarantined lost_digits": 2}
+    assert found.people == [("Ann", ("E11",))]
+
+
+def test_a_shortened_id_is_left_out_of_a_people_table(tmp_path):
+    found = load(Roster(), source(tmp_path, "Name,Id,Phone,Department\nAnn,4.47701E+11,4.47701E+11,Sales\nBob,7,,Sales\n"))
+    assert [len(card.references) for card in found.cards] == [1, 2]
+    assert "2 addresses, phone numbers, ids" in found.notes
+
+
+def test_error_words_of_spreadsheets_name_nobody(tmp_path):
+    words = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "########", "(blank)", "NULL"]
+    rows = "Date,Host,Guest\n" + "".join(f"2025-03-05,Ann,{word}\n2025-03-05,{word},Ann\n" for word in words)
+    assert table(tmp_path, rows).rules == {"excluded placeholder": 20}
+
+
+@pytest.mark.parametrize("sign", ["\n", "|", " / "])
+def test_several_people_in_one_cell_are_hinted_at_and_cut(tmp_path, sign):
+    rows = f'Date,Host,Guests\n2025-03-05,Ann,"{sign.join(("Ben", "Cem", "Dia"))}"\n'
+    mapping = {"receiver": ("Guests",)}
+    assert "cut them with --split receiver=" in table(tmp_path, rows, mapping=mapping).notes
+    found = table(tmp_path, rows, mapping=mapping, split={"receiver": sign.replace("\n", "\\n")})
+    assert found.people == [("Ann", ("Ben", "Cem", "Dia"))]
