@@ -83,7 +83,12 @@ class Table(Loader):
 
 
 def _guess(grid: Grid) -> dict[str, tuple[str, ...]]:
-    return columns.events(grid.names, grid.sample())
+    found = columns.events(grid.names, grid.sample())
+    # The subject of a mail is its content: it is a topic only when somebody says so.
+    mails = not columns.meetings(found) and not columns.calls(found) and not {"channel", "kind"} & set(found)
+    if mails and [plain(name) for name in found.get("topic", ())] == ["subject"]:
+        del found["topic"]
+    return found
 
 
 def _plan(grid: Grid, source: Source, options: Options) -> tuple[Plan, list[str]]:

@@ -74,3 +74,11 @@ def test_several_people_in_one_cell_are_hinted_at_and_cut(tmp_path, sign):
     assert "cut them with --split receiver=" in table(tmp_path, rows, mapping=mapping).notes
     found = table(tmp_path, rows, mapping=mapping, split={"receiver": sign.replace("\n", "\\n")})
     assert found.people == [("Ann", ("Ben", "Cem", "Dia"))]
+
+
+def test_the_subject_of_mails_is_a_topic_only_when_somebody_says_so(tmp_path):
+    rows = "Date,From,To,Subject\n2025-03-05,a@x.example,b@y.example,Secret\n"
+    assert table(tmp_path, rows).interactions[0].topics == ()
+    assert table(tmp_path, rows, mapping={"topic": ("Subject",)}).interactions[0].topics == ("Secret",)
+    register = "Date,Host,Guest,Subject\n2025-03-05,Ann,Bob,Plans\n"
+    assert table(tmp_path, register).interactions[0].topics == ("Plans",)
