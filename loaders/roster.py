@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from loaders.grid import Grid, columns
 from loaders.grid.lines import PARTS
-from loaders.grid.party import Parties, phone_reference
+from loaders.grid.party import Parties, phone_reference, unescaped
 from loaders.grid.words import plain
 from loaders.reading import clean, email_reference, name_reference
 from loaders.record import GROUPS, Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
@@ -42,6 +42,7 @@ class Roster(Loader):
     """People with their groups, departments and organisations: one card for each row."""
 
     name = "roster"
+    version = 2
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
 
     def claims(self, source: Source) -> bool:
@@ -78,7 +79,9 @@ class Roster(Loader):
                 f"{len(reader.twins):,} names stand in several rows: these rows are told apart by address, number or id."
             )
         if reader.unread:
-            yield Note(f"{reader.unread:,} addresses, phone numbers or follower counts could not be read and were left out.")
+            yield Note(
+                f"{reader.unread:,} addresses, phone numbers, ids or follower counts could not be read and were left out."
+            )
         yield Seen(grid.seen)
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:
@@ -117,26 +120,30 @@ class _People:
             emails, name = [reference], ""
         named = self._parties.read(name)
         references = [*emails, *self._each("phone", cells, lambda text: phone_reference(text, self._region))]
-        references.append(name_reference(self._text("id", cells), self._source))
-        if name and named.empty != "nobody" and not (name.casefold() in self.twins and any(references)):
+        identity = self._text("id", cells)
+        lost = self._parties.read(identity).empty == "lost"
+        self.unread += lost + (named.empty == "lost")
+        references.append("" if lost else name_reference(identity, self._source))
+        if name and named.empty not in {"nobody", "lost"} and not (name.casefold() in self.twins and any(references)):
             references.append(name_reference(name, self._source))
         if not any(references):
             sentence = "The row gives no name, address or phone number that can be read."
             return Reject("quarantined", "no_key", sentence, self._grid.place(number))
+        shown = name if named.empty not in {"nobody", "lost"} else ""
         organisation, department = self._text("organisation", cells), self._text("department", cells)
         group, side = belonging(self._text("group", cells), self._text("side", cells), organisation, department)
         return Card(
-            tuple(dict.fromkeys(filter(None, references))), name if named.empty != "nobody" else "", organisation, group,
+            tuple(dict.fromkeys(filter(None, references))), shown, organisation, group,
             department, side, self._followers(cells), important(self._text("key", cells)), self._grid.place(number),
         )  # fmt: skip
 
     def _text(self, role: str, cells: list[str]) -> str:
-        return clean(" ".join(cells[i] for i in self._at.get(role, ()) if i < len(cells)))
+        return clean(unescaped(" ".join(cells[i] for i in self._at.get(role, ()) if i < len(cells))))
 
     def _each(self, role: str, cells: list[str], read: Callable[[str], str]) -> list[str]:
         """The references in the cells of a role; a cell may hold several values."""
         texts = [piece for i in self._at.get(role, ()) for piece in PIECES.split(cells[i]) if piece.strip()]
-        found = [read(text) for text in texts]
+        found = ["" if self._parties.read(text).empty == "lost" else read(text) for text in texts]
         self.unread += found.count("")
         return [reference for reference in found if reference]
 

@@ -133,6 +133,11 @@ class Grid:
         except Refusal:
             return None
 
+    @property
+    def delimiter(self) -> str:
+        """The sign between the cells of a written table; empty for other files."""
+        return self._form.sign if isinstance(self._form, Delimited) else ""
+
     def place(self, number: int) -> str:
         return f"{self._form.word} {number}"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from html.entities import html5
 from typing import NamedTuple
 
 from loaders.grid.lines import PARTS
@@ -13,7 +15,12 @@ _NOBODY = frozenset((
     "-", "--", "–", "—", ".", "?", "n/a", "n.a.", "various", "various organisations", "various organizations",
     "various stakeholders", "tbc", "tba", "tbd", "to be confirmed", "unknown", "not known", "not disclosed",
     "not applicable", "redacted", "withheld", "nobody",
+    "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "(blank)", "(null)",
 ))  # fmt: skip
+_WIDE = re.compile(r"#{2,}")
+_LOST = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SEVERAL = re.compile(r"[,;|\n\r]| and | / ")
 _NIL = re.compile(
     r"(nil|nil returns?|none|no (\w+ ){0,3}(meetings?|returns?|engagements?|events?)( .{0,60})?"
     r"|nothing to (report|declare))[\s.]*"
@@ -33,8 +40,8 @@ _HOURS = re.compile(r"(\d+):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 
 
 class Named(NamedTuple):
-    """Who a cell names. ``empty`` says why nobody: ``nobody`` (a placeholder), ``nil`` (a nil return), ``blank``; else it
-    is empty.
+    """Who a cell names. ``empty`` says why nobody: ``nobody`` (a placeholder), ``nil`` (a nil return), ``blank``,
+    ``lost`` (a number that a spreadsheet shortened); else it is empty.
     """
 
     reference: str
@@ -43,7 +50,7 @@ class Named(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """Who one cell of the receivers names. ``empty`` says why nobody: ``blank``, ``nil`` or ``nobody``."""
+    """Who one cell of the receivers names. ``empty`` says why nobody: ``blank``, ``nil``, ``nobody`` or ``lost``."""
 
     parties: tuple[Party, ...]
     empty: str = ""
@@ -69,6 +76,9 @@ class Parties:
 
     def read(self, cell: str) -> Named:
         """Who the cell names. Never raises."""
+        return self._named(unescaped(cell))
+
+    def _named(self, cell: str) -> Named:
         found = self._found.get(cell)
         if found is None:
             if len(self._found) > _CACHED:
@@ -86,24 +96,30 @@ class Parties:
         return found
 
     def _read_cell(self, text: str, role: str) -> Cell:
+        text = unescaped(text).strip()
         cut = PARTS not in text and bool(self._sign) and self._sign in text
-        named = [found for found in map(self.read, text.split(self._sign if cut else PARTS)) if found.empty != "blank"]
+        named = [found for found in map(self._named, text.split(self._sign if cut else PARTS)) if found.empty != "blank"]
         if not named:
             return BLANK
+        if any(found.empty == "lost" for found in named):
+            return Cell((), "lost")
         people: dict[str, Party] = {}
         for each in named:
             if each.empty != "nobody" and not (each.empty == "nil" and self._nil):
                 people.setdefault(each.reference, Party(each.reference, each.name, role))
         nobody = sum(each.empty == "nobody" for each in named)
-        together = not cut and ("," in text or ";" in text or " and " in text)
+        together = not cut and bool(_SEVERAL.search(text))
         return Cell(tuple(people.values()), "" if people else "nobody" if nobody else "nil", nobody, cut, together)
 
     def _read(self, cell: str) -> Named:
         word = cell.casefold()
         if not word:
             return Named("", "", "blank")
-        if word in _NOBODY:
+        # "Null" is a surname; databases write NULL.
+        if word in _NOBODY or cell == "NULL" or _WIDE.fullmatch(word):
             return Named("", "", "nobody")
+        if _LOST.fullmatch(word):
+            return Named("", "", "lost")
         if "@" in cell:
             match = _ADDRESS.fullmatch(cell)
             reference = email_reference(match.group(2) if match else cell)
@@ -121,9 +137,21 @@ def beside(a: Cell, b: Cell) -> Cell:
     """Two cells of one row taken together; who stands in both counts once."""
     if b.empty == "blank" or a.empty == "blank":
         return a if b.empty == "blank" else b
+    if "lost" in (a.empty, b.empty):
+        return Cell((), "lost")
     known = {party.reference for party in a.parties}
     parties = a.parties + tuple(party for party in b.parties if party.reference not in known)
     return Cell(parties, "" if parties else a.empty, a.nobody + b.nobody, a.cut or b.cut, a.joined or b.joined)
+
+
+def unescaped(text: str) -> str:
+    """The text with its HTML entities (``&amp;``, ``&#039;``) as characters, once; what is no whole entity stays."""
+    return _ENTITY.sub(_character, text) if "&" in text and ";" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    entity = match.group()
+    return html.unescape(entity) if entity[1] == "#" or entity[1:] in html5 else entity
 
 
 def header_role(name: str) -> str:

@@ -83,7 +83,12 @@ class Table(Loader):
 
 
 def _guess(grid: Grid) -> dict[str, tuple[str, ...]]:
-    return columns.events(grid.names, grid.sample())
+    found = columns.events(grid.names, grid.sample())
+    # The subject of a mail is its content: it is a topic only when somebody says so.
+    mails = not columns.meetings(found) and not columns.calls(found) and not {"channel", "kind"} & set(found)
+    if mails and [plain(name) for name in found.get("topic", ())] == ["subject"]:
+        del found["topic"]
+    return found
 
 
 def _plan(grid: Grid, source: Source, options: Options) -> tuple[Plan, list[str]]:
@@ -116,7 +121,8 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
     default = "meeting" if register else "call" if columns.calls(mapping) else "email"
     channel = fixed_channel or (meaning(fixed_kind) or ("", ""))[0] or default
     plan = Plan(
-        mapping, register, channel, fixed_kind or usual(channel), fixed_channel, fixed_kind, dict(options.split),
+        mapping, register, channel, fixed_kind or usual(channel), fixed_channel, fixed_kind,
+        {role: sign.replace("\\n", "\n") for role, sign in options.split.items()},
         options.gather, options.source or source.name, options.region,
     )  # fmt: skip
     said = "; ".join(f"{role} = column {' and '.join(map(repr, names))}" for role, names in mapping.items())
@@ -196,12 +202,17 @@ def _account(grid: Grid, reader: Reader, gatherer: Gatherer) -> Iterator[str]:
         yield f"{count.zone:,} times carry no time zone: they were read as UTC. Give --zone if they are local."
     if count.minutes:
         yield f"{count.minutes:,} lengths could not be read and were left out."
+    if count.thousands:
+        yield (
+            f"{count.thousands:,} lengths such as 1.200 or 1,200 were left out: nothing in the column tells thousands from "
+            "decimals. Write them as 1200 or 1.2."
+        )
     if count.nobody:
         yield f"{count.nobody:,} names that stand for nobody ('various', 'n/a') were left out beside others."
     if count.cut:
         yield f"{count.cut:,} receiver cells were cut at '{plan.split.get('receiver', PARTS)}'."
     if count.joined:
         yield (
-            f"{count.joined:,} receiver cells hold a comma, a semicolon or 'and'. "
-            "If they name several, cut them with --split receiver=,"
+            f"{count.joined:,} receiver cells hold a comma, a semicolon, a bar, a slash, a line break or 'and'. "
+            "If they name several, cut them with --split receiver=, (or the sign that stands there; \\n is a line break)."
         )

@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from loaders.grid import Grid
-from loaders.grid.party import Cell, Named, Parties, beside, header_role, minutes, nil, note
+from loaders.grid.party import Cell, Named, Parties, beside, header_role, minutes, nil, note, unescaped
 from loaders.grid.words import VALID, meaning, usual
 from loaders.reading import clean
 from loaders.record import Party, Reject, State
 from loaders.table.clock import Clock, Moment
+from loaders.table.figures import Figures, settled
 
 TOPIC = 200
 _SENTENCES = {
@@ -26,7 +27,8 @@ _SENTENCES = {
     "implausible_date": "The date is before 1990 or in the future.",
     "unknown_channel": f"The word for the channel or kind is not known. Known are {VALID}.",
     "to_self": "Sender and receiver are the same.",
-    "placeholder": "The cell names nobody ('various', 'n/a', 'tbc', '-').",
+    "placeholder": "The cell names nobody ('various', 'n/a', 'tbc', '-', '#REF!').",
+    "lost_digits": "A spreadsheet shortened a number to a form such as 4.4E+11. Export it again with that column as text.",
     "nil_return": "A nil return: there was nothing to report.",
     "note_below": "A note below the table.",
     "same_row": "The same receiver stands twice in one event.",
@@ -82,6 +84,7 @@ class Count:
     time: int = 0
     zone: int = 0
     minutes: int = 0
+    thousands: int = 0
     nobody: int = 0
     cut: int = 0
     joined: int = 0
@@ -115,6 +118,11 @@ class Reader:
         self._below = False
         self._places = [(at[name], header_role(name)) for name in self.plan.mapping["receiver"]]
         self._bare = len(self._at) == 3
+        self._figures: dict[str, Figures] = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
+
+    def _settled(self, role: str) -> Figures:
+        rows = (row[1] + [""] * (self._width - len(row[1])) for row in self.grid.rows() if not isinstance(row, Reject))
+        return settled((self._text(role, cells) for cells in rows), self.grid.delimiter)
 
     def reject(self, rule: str, number: int) -> Reject:
         state: State = "duplicate" if rule == "same_row" else "excluded" if rule in _EXCLUDED else "quarantined"
@@ -172,6 +180,8 @@ class Reader:
         )
         if way is None:
             return Rule("unknown_channel")
+        if "lost" in (met.empty, host.empty):
+            return Rule("lost_digits")
         if met.empty or host.empty == "nobody":
             return Rule("placeholder")
         others = met.parties
@@ -187,9 +197,9 @@ class Reader:
     ) -> Draft:
         if self._bare:
             return Draft(number, moment, *way, host, others, self._minutes(cells, moment), "", "", "")
-        title = clean(self._text("sender_name", cells))
+        title = clean(unescaped(self._text("sender_name", cells)))
         thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
-        topic = clean(self._text("topic", cells))[:TOPIC]
+        topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
         return Draft(
             number,
             moment,
@@ -222,7 +232,7 @@ class Reader:
         met = self._parties.cell(cells[at], role or usually)
         for at, usually in self._places[1:]:
             met = beside(met, self._parties.cell(cells[at], role or usually))
-        title = "" if self._bare else clean(self._text("receiver_name", cells))
+        title = "" if self._bare else clean(unescaped(self._text("receiver_name", cells)))
         return met._replace(parties=(replace(met.parties[0], name=title),)) if title and len(met.parties) == 1 else met
 
     def _way(self, channel: str, kind: str) -> tuple[str, str] | None:
@@ -242,8 +252,10 @@ class Reader:
         for role, factor in (("minutes", 1.0), ("seconds", 1 / 60)):
             text = self._text(role, cells)
             if text:
-                found = minutes(text, factor)
-                self.count.minutes += found is None
+                number = self._figures[role].plain(text)
+                found = minutes(number, factor) if number else None
+                self.count.thousands += not number
+                self.count.minutes += bool(number) and found is None
                 return found
         if moment.until:
             return (moment.until - moment.time).total_seconds() / 60

@@ -54,7 +54,7 @@ def test_a_row_without_a_key_goes_to_quarantine(tmp_path):
     found = roster(tmp_path, "Name,Email,Group\n,,customer\nn/a,not an address,customer\nAnn,,customer\n\n")
     assert found.rules == {"quarantined no_key": 2}
     assert [card.references for card in found.cards] == [("name:ann@people.csv",)]
-    assert "1 addresses, phone numbers or follower counts could not be read" in found.notes
+    assert "1 addresses, phone numbers, ids or follower counts could not be read" in found.notes
 
 
 def test_given_and_family_name_are_one_name(tmp_path):
