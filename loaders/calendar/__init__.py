@@ -22,6 +22,7 @@ from loaders.calendar.component import Agenda, Cut, cut
 from loaders.calendar.entry import Entry, Reader, entries, reject
 from loaders.calendar.occurrence import Occurrence, expand, newest
 from loaders.calendar.presence import address, every
+from loaders.calendar.states import states
 from loaders.reading import EARLIEST, clean, email_reference, name_reference, zone
 from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
 
@@ -35,6 +36,7 @@ class Calendar(Loader):
 
     name = "calendar"
     title = "calendars (ICS)"
+    version = 2
 
     def claims(self, source: Source) -> bool:
         # Without its zero bytes UTF-16 looks like ASCII here; whether it can be decoded is said by read.
@@ -55,6 +57,7 @@ class Calendar(Loader):
             yield from older
             yield from map(book.judge, occurrences)
             yield from none
+            yield from states(series, occurrences, none)
         yield from map(Note, book.sentences())
         yield Seen(seen)
 
@@ -94,6 +97,7 @@ class _Book:
             minutes=occurrence.minutes,
             thread=f"event:{occurrence.entry.uid}",
             topics=_topics(occurrence.entry),
+            entry=f"event:{occurrence.entry.uid}",
         )
 
     def horizon(self, entry: Entry) -> datetime:

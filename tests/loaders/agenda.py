@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from loaders.calendar import Calendar
-from loaders.record import Interaction, Note, Options, Part, Reject, Scope, Seen, Source
+from loaders.record import EntryState, Interaction, Note, Options, Part, Reject, Scope, Seen, Source
 
 PEOPLE = ["ORGANIZER;CN=Ada Ohm:mailto:ada@ohm.example", "ATTENDEE;CN=Bo Li;PARTSTAT=ACCEPTED:MAILTO:Bo@Li.example"]
 
@@ -37,6 +37,7 @@ class Loaded:
         self.records = list(Calendar().read(Source(file.name, (Part(file),)), Options(**options)))
         self.meetings = [r for r in self.records if isinstance(r, Interaction)]
         self.rejects = [r for r in self.records if isinstance(r, Reject)]
+        self.states = [r for r in self.records if isinstance(r, EntryState)]
         self.rules = Counter(r.rule for r in self.rejects)
         self.notes = " ".join(r.sentence for r in self.records if isinstance(r, Note))
         (self.scope,) = (r for r in self.records if isinstance(r, Scope))
