@@ -39,7 +39,10 @@ RULES: dict[str, tuple[State, str]] = {
     "duplicate": ("duplicate", "The file holds a newer version of this event, or the same one again."),
     "no_occurrence": ("excluded", "Every occurrence was removed from the series, or the change is to one that was."),
     "all_day": ("excluded", "All-day entries are holidays, birthdays and absences, not meetings."),
-    "future": ("excluded", "It lies after the export date. What a series still has ahead counts once."),
+    "future": (
+        "excluded",
+        f"What a series has more than a year after the export date, or beyond {LONGEST:,} occurrences, counts once.",
+    ),
     "cancelled": ("excluded", "The event was cancelled."),
     "mass_event": ("excluded", "More than 10,000 people were invited."),
     "declined": ("excluded", "The owner of the calendar declined."),
