@@ -4,9 +4,9 @@ A record is one occurrence of an event. An event that cannot be read or expanded
 ahead is one. One interaction per occurrence with at least two people present; those who did not answer, or answered "maybe",
 count as present.
 
-What is ahead: the newest DTSTAMP of a published calendar is its export, and nothing after it counts. Other files (invitations,
-Apple, Thunderbird) stamp an event when it was last changed: there only series without an end stop at the newest stamp, so that
-an old file invents no meetings, and everything else counts until now.
+What is ahead: the newest DTSTAMP of a published calendar is its export, and what lies after it is planned. Other files
+(invitations, Apple, Thunderbird) stamp an event when it was last changed: there only series without an end stop at the newest stamp, so that
+an old file invents no meetings, and everything else counts until now. A series is followed for a year beyond.
 No summary and no description is kept: from the description only whether it holds a call link.
 """
 
@@ -22,6 +22,7 @@ from loaders.calendar.component import Agenda, Cut, cut
 from loaders.calendar.entry import Entry, Reader, entries, reject
 from loaders.calendar.occurrence import Occurrence, expand, newest
 from loaders.calendar.presence import address, every
+from loaders.calendar.states import states
 from loaders.reading import EARLIEST, clean, email_reference, name_reference, zone
 from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
 
@@ -35,6 +36,7 @@ class Calendar(Loader):
 
     name = "calendar"
     title = "calendars (ICS)"
+    version = 2
 
     def claims(self, source: Source) -> bool:
         # Without its zero bytes UTF-16 looks like ASCII here; whether it can be decoded is said by read.
@@ -55,6 +57,7 @@ class Calendar(Loader):
             yield from older
             yield from map(book.judge, occurrences)
             yield from none
+            yield from states(series, occurrences, none)
         yield from map(Note, book.sentences())
         yield Seen(seen)
 
@@ -70,6 +73,7 @@ class _Book:
     stamped: datetime = EARLIEST
     now: datetime = EARLIEST
     judged: Counter[str] = field(default_factory=Counter)
+    planned: int = 0
 
     def judge(self, occurrence: Occurrence) -> Interaction | Reject:
         """The interaction that an occurrence is, or the rule by which it is none."""
@@ -80,6 +84,8 @@ class _Book:
         if len(receivers) + (sender is not None) < 2:
             return reject("bad_attendee" if people.unreadable else "alone", occurrence.place)
         self.judged[occurrence.entry.channel] += 1
+        planned = occurrence.start > self.horizon(occurrence.entry)
+        self.planned += planned
         return Interaction(
             native=occurrence.native,
             time=occurrence.start,
@@ -94,6 +100,8 @@ class _Book:
             minutes=occurrence.minutes,
             thread=f"event:{occurrence.entry.uid}",
             topics=_topics(occurrence.entry),
+            entry=f"event:{occurrence.entry.uid}",
+            planned=planned,
         )
 
     def horizon(self, entry: Entry) -> datetime:
@@ -105,7 +113,6 @@ class _Book:
         faults = {
             "all_day": entry.all_day,
             "implausible_date": not EARLIEST <= occurrence.start <= self.now + _AHEAD,
-            "future": occurrence.start > self.horizon(entry),
             "cancelled": entry.cancelled,
             "mass_event": entry.attendance.size > _CROWD,
             "declined": self.owner in entry.attendance.declined,
@@ -125,9 +132,11 @@ class _Book:
     def sentences(self) -> Iterator[str]:
         """What was assumed, and how often. No names."""
         if self.entries and all(entry.reader.published for entry in self.entries):
-            yield f"Exported on {self.stamped:%Y-%m-%d}, {self.stamped:%H:%M} UTC; nothing after it counts."
+            yield f"Exported on {self.stamped:%Y-%m-%d}, {self.stamped:%H:%M} UTC; what lies after it is planned."
         elif endless := sum(entry.endless for entry in self.entries):
             yield f"{endless} series without an end were followed up to {self.stamped:%Y-%m-%d}, the newest stamp in the file."
+        if self.planned:
+            yield f"{self.planned} meetings lie ahead: they are kept as planned and tie nobody yet."
         if calls := self.judged["video"] + self.judged["call"]:
             yield f"{calls} of {self.judged.total()} meetings were taken for calls: call link or number, no place (a guess)."
         zones = Counter(str(entry.reader.zone) for entry in self.entries if entry.floating and not entry.zone_unknown)

@@ -39,7 +39,10 @@ RULES: dict[str, tuple[State, str]] = {
     "duplicate": ("duplicate", "The file holds a newer version of this event, or the same one again."),
     "no_occurrence": ("excluded", "Every occurrence was removed from the series, or the change is to one that was."),
     "all_day": ("excluded", "All-day entries are holidays, birthdays and absences, not meetings."),
-    "future": ("excluded", "It lies after the export date. What a series still has ahead counts once."),
+    "future": (
+        "excluded",
+        f"What a series has more than a year after the export date, or beyond {LONGEST:,} occurrences, counts once.",
+    ),
     "cancelled": ("excluded", "The event was cancelled."),
     "mass_event": ("excluded", "More than 10,000 people were invited."),
     "declined": ("excluded", "The owner of the calendar declined."),
@@ -107,9 +110,14 @@ class Entry:
 
     @property
     def version(self) -> tuple[int, datetime]:
-        """Newest is greatest: SEQUENCE, then DTSTAMP (RFC 5546 2.1.5)."""
+        """Newest is greatest: SEQUENCE (0 when missing), then the later of DTSTAMP and LAST-MODIFIED (RFC 5546 2.1.5)."""
         sequence = str(next(iter(every(self.event, "SEQUENCE")), ""))
-        return int(sequence) if re.fullmatch(r"\d{1,9}", sequence) else -1, self.stamp or EARLIEST
+        return int(sequence) if re.fullmatch(r"\d{1,9}", sequence) else 0, self.changed or EARLIEST
+
+    @property
+    def changed(self) -> datetime | None:
+        """The later of DTSTAMP and LAST-MODIFIED; None when the event has neither."""
+        return max(filter(None, (self.stamp, _stamp(self.event, "LAST-MODIFIED"))), default=None)
 
     def moment(self, value: date) -> datetime:
         """A date or time of this event in UTC. One that a clock change skips or repeats has the offset before it (RFC 5545)."""
@@ -171,7 +179,7 @@ def _understand(event: Event, block: Block, reader: Reader, place: str) -> Entry
         place=place,
         start=start,
         original=_date(event, "RECURRENCE-ID") if "RECURRENCE-ID" in event else None,
-        stamp=_stamp(event),
+        stamp=_stamp(event, "DTSTAMP"),
         attendance=people,
         channel=channel(", ".join(map(str, every(event, "LOCATION"))), block.link, block.phone, people.room),
         cancelled=reader.cancelled or any(str(each).strip().upper() == "CANCELLED" for each in every(event, "STATUS")),
@@ -199,9 +207,9 @@ def _date(event: Event, name: str) -> date:
     return value.dt
 
 
-def _stamp(event: Event) -> datetime | None:
+def _stamp(event: Event, name: str) -> datetime | None:
     try:
-        value = _date(event, "DTSTAMP")
+        value = _date(event, name)
         return utc(value) if isinstance(value, datetime) else None
     except UNREADABLE:
         return None

@@ -17,6 +17,9 @@ from loaders.calendar.entry import LONGEST, REPEATS, UNREADABLE, Entry, reject
 from loaders.calendar.presence import every
 from loaders.record import Reject
 
+AHEAD = timedelta(days=366)
+"""How far beyond the horizon a series is followed for what is planned."""
+
 _BEGINNING = datetime(1000, 1, 1)  # noqa: DTZ001 - compared with floating times as well
 
 
@@ -50,26 +53,26 @@ def newest(versions: Iterable[Entry]) -> tuple[list[Entry], list[Reject]]:
 
 
 def expand(series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], list[Reject]]:
-    """The occurrences of the entries with one UID up to ``horizon``, and the records that are none.
+    """The occurrences of the entries with one UID up to :data:`AHEAD` of ``horizon``, and the records that are none.
 
-    An event that does not repeat is one occurrence whenever it is. Of a series, all occurrences up to the horizon; whatever it
-    has ahead is one record more. A series that cannot be expanded, or is longer than
-    :data:`~loaders.calendar.entry.LONGEST`, is one.
+    An event that does not repeat is one occurrence whenever it is. Of a series, all occurrences up to the horizon and those
+    planned in the time after it; whatever it has beyond that is one record more. A series that cannot be expanded, or is longer
+    than :data:`~loaders.calendar.entry.LONGEST`, is one.
     """
     core = next((entry for entry in series if entry.original is None), None)
     if core is None or (len(series) == 1 and not REPEATS & set(core.event)):
         return [_single(entry) for entry in series], []
     try:
         with warnings.catch_warnings(action="ignore"):
-            found, ahead = _repeat(core, series, horizon)
+            found, stop = _repeat(core, series, horizon)
     except _TooManyError:
         return [_single(entry) for entry in series if entry is not core], [reject("too_many_occurrences", core.place)]
     except UNREADABLE:
         return [_single(entry) for entry in series if entry is not core], [reject("bad_rule", core.place)]
     used = {id(occurrence.entry) for occurrence in found}
-    unused = [e for e in series if e is not core and id(e) not in used and e.moment(e.start) <= horizon]
+    unused = [e for e in series if e is not core and id(e) not in used and e.moment(e.start) <= stop.end]
     rest = [reject("no_occurrence", entry.place) for entry in unused]
-    if ahead:
+    if stop.ahead:
         rest.append(reject("future", core.place))
     elif not found and not rest:
         rest.append(reject("no_occurrence", core.place))
@@ -80,13 +83,24 @@ class _TooManyError(Exception):
     """A series that is longer than meetings are."""
 
 
-def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], bool]:
-    """The occurrences up to the horizon, and whether there are more after it."""
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Until when a series was followed, and whether it goes on after that."""
+
+    end: datetime
+    ahead: bool
+
+
+def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], _Stop]:
+    """The occurrences of a series, and where it was left."""
     by_adapter = {EventAdapter(entry.event): entry for entry in series}
     engine = Series(list(by_adapter))
     local = engine.recurrence.tzinfo
-    stop = horizon.astimezone(local or core.reader.zone).replace(tzinfo=local)
-    ahead = _reach(engine, core, stop) or any(entry.moment(entry.start) > horizon for entry in series)
+    ends = horizon, horizon + AHEAD
+    stops = [end.astimezone(local or core.reader.zone).replace(tzinfo=local) for end in ends]
+    last, ahead = _reach(engine, core, *stops)
+    stop = stops[last]
+    ahead = ahead or any(entry.moment(entry.start) > ends[last] for entry in series)
 
     def found(adapter: EventAdapter, start: date | None = None, end: date | None = None) -> Found:
         made = Found(adapter, start, end)
@@ -97,23 +111,27 @@ def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[O
 
     engine.occurrence = found
     times = engine.between(_BEGINNING.replace(tzinfo=local), stop + timedelta(seconds=1))
-    return [_occurrence(each.entry, each.start, each.original, each.length) for each in times], ahead
+    return [_occurrence(each.entry, each.start, each.original, each.length) for each in times], _Stop(ends[last], ahead)
 
 
-def _reach(engine: Series, core: Entry, stop: datetime) -> bool:
-    """Whether the rules go on after ``stop``. Raises :class:`_TooManyError` before anything long is computed."""
+def _reach(engine: Series, core: Entry, horizon: datetime, limit: datetime) -> tuple[int, bool]:
+    """Which of the two stops the rules can be followed to (its number), and whether they go on after it.
+
+    Raises :class:`_TooManyError` before anything long is computed: what has happened must be followed, what is planned need
+    not when it is more than meetings are.
+    """
     if any({"SECONDLY", "MINUTELY"} & set(rule["FREQ"]) for rule in every(core.event, "RRULE")):
         raise _TooManyError
-    count, ahead = 0, False
+    happened, planned, ahead = 0, 0, False
     for rule in engine.recurrence.rrules:
         for start in rule:
-            if start > stop:
+            if start > limit or planned > LONGEST:
                 ahead = True
                 break
-            count += 1
-            if count > LONGEST:
+            happened, planned = (happened, planned + 1) if start > horizon else (happened + 1, planned)
+            if happened > LONGEST:
                 raise _TooManyError
-    return ahead
+    return (0, True) if planned > LONGEST else (1, ahead)
 
 
 def _single(entry: Entry) -> Occurrence:

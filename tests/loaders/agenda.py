@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from loaders.calendar import Calendar
-from loaders.record import Interaction, Note, Options, Part, Reject, Scope, Seen, Source
+from loaders.record import EntryState, Interaction, Note, Options, Part, Reject, Scope, Seen, Source
 
 PEOPLE = ["ORGANIZER;CN=Ada Ohm:mailto:ada@ohm.example", "ATTENDEE;CN=Bo Li;PARTSTAT=ACCEPTED:MAILTO:Bo@Li.example"]
 
@@ -35,12 +35,15 @@ class Loaded:
         file = path / "calendar.ics"
         file.write_bytes(content if isinstance(content, bytes) else content.replace("\n", "\r\n").encode())
         self.records = list(Calendar().read(Source(file.name, (Part(file),)), Options(**options)))
-        self.meetings = [r for r in self.records if isinstance(r, Interaction)]
+        interactions = [r for r in self.records if isinstance(r, Interaction)]
+        self.meetings = [r for r in interactions if not r.planned]
+        self.planned = [r for r in interactions if r.planned]
         self.rejects = [r for r in self.records if isinstance(r, Reject)]
+        self.states = [r for r in self.records if isinstance(r, EntryState)]
         self.rules = Counter(r.rule for r in self.rejects)
         self.notes = " ".join(r.sentence for r in self.records if isinstance(r, Note))
         (self.scope,) = (r for r in self.records if isinstance(r, Scope))
-        assert self.records[-1] == Seen(len(self.meetings) + len(self.rejects))
+        assert self.records[-1] == Seen(len(interactions) + len(self.rejects))
 
     @property
     def times(self) -> list[str]:

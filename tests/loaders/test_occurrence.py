@@ -91,14 +91,41 @@ class TestSeries:
         endless = event("RRULE:FREQ=WEEKLY")
         loaded = load(published(endless, event(uid="u2", start="DTSTART:20240701T090000Z"), on="20240515T120000Z"))
         assert loaded.times == ["05-01 09:00", "05-08 09:00", "05-15 09:00"]
-        assert loaded.rules == {"future": 2, "cancelled": 1}
+        assert [m.time.month for m in loaded.planned if m.thread == "event:u2"] == [7]
+        ahead = [m.time for m in loaded.planned if m.thread == "event:u1"]
+        assert (len(ahead), str(ahead[0].date()), str(ahead[-1].date())) == (52, "2024-05-22", "2025-05-14")
+        assert loaded.rules == {"future": 1, "cancelled": 1}
+        assert "53 meetings lie ahead" in loaded.notes
         assert "Exported on 2024-05-15" in loaded.notes
 
     def test_an_old_invitation_invents_no_meetings(self, load):
         stamp = "DTSTAMP:20240420T120000Z"
         loaded = load(agenda(event(stamp, "RRULE:FREQ=WEEKLY"), event(stamp, uid="u2"), head="METHOD:REQUEST"))
         assert [m.thread for m in loaded.meetings] == ["event:u2"]
+        assert {m.thread for m in loaded.planned} == {"event:u1"}
         assert loaded.rules == {"future": 1}
+
+    def test_what_is_planned_is_judged_like_what_happened(self, load):
+        later = "DTSTART:20240701T090000Z"
+        declined = [*PEOPLE, "ATTENDEE;PARTSTAT=DECLINED:mailto:cy@li.example"]
+        loaded = load(
+            published(
+                event("STATUS:CANCELLED", start=later),
+                event(uid="u2", start=later, people=declined),
+                event(uid="u3", start=later, people=PEOPLE[:1]),
+                event("RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20240708T090000Z", uid="u4", start=later),
+                event("RECURRENCE-ID:20240715T090000Z", uid="u4", start="DTSTART:20260101T090000Z"),
+                on="20240515T120000Z",
+            ),
+            owner="cy@li.example",
+        )
+        assert loaded.rules == {"cancelled": 2, "declined": 1, "alone": 1, "future": 1}
+        assert ([f"{m.time:%m-%d}" for m in loaded.planned], loaded.meetings) == (["07-01"], [])
+
+    def test_a_dense_series_is_followed_to_the_export_only(self, load):
+        on = "20240502T083000Z"
+        dense = load(published(event("RRULE:FREQ=HOURLY;BYMINUTE=0,30"), on=on))
+        assert (len(dense.meetings), dense.planned, dense.rules) == (48, [], {"future": 1, "cancelled": 1})
 
     @pytest.mark.parametrize("rule", ["SECONDLY", "MINUTELY;COUNT=5", "HOURLY"])
     def test_too_many(self, load, rule):
