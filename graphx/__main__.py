@@ -48,9 +48,7 @@ def main(
 def load(
     files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
     loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help='A table\'s column for a role: --map sender="From".')
-    ] = None,
+    columns: Annotated[list[str] | None, typer.Option("--map", help='A column for a role: --map sender="From".')] = None,
     split: Annotated[list[str] | None, typer.Option(help="Cut the cells of a role: --split receiver=,")] = None,
     mapping: Annotated[Path | None, typer.Option(help="A file of such choices, as --explain prints it.")] = None,
     kind: Annotated[str, typer.Option(help="What every row is: message, meeting, call ...")] = "",
@@ -91,13 +89,12 @@ def load(
         raise typer.Exit(_exit_code(server.pull(mapping, explain, options, tell, uri, user, database)))
     options = choices.options(mapping, chosen, columns or [], split or [])
     loader = loader or choices.loader(mapping)
-    workspace = opened(new=True)
     if explain:
-        _explain(workspace, files[0], loader, options)
-        return
-    with terminal.loading(tell) as watch:
-        receipts = workspace.load(*files, progress=watch, loader=loader, options=options, again=again)
-    raise typer.Exit(_exit_code(receipts))
+        _explain(opened(new=True), files[0], loader, options)
+    else:
+        with terminal.loading(tell) as watch:
+            receipts = opened(new=True).load(*files, progress=watch, loader=loader, options=options, again=again)
+        raise typer.Exit(_exit_code(receipts))
 
 
 def _print_json(receipt: Receipt) -> None:

@@ -199,7 +199,7 @@ class _Work:
             self._progress(f"removing {what} of an earlier run: {removed:,}")
 
     def finish(self, tables: Tables) -> None:
-        """Writes the stamp under which the graph may be read, after counting that all of it is there."""
+        """Writes the stamp under which the graph may be read, after counting that it is whole."""
         expected = tuple(pq.read_metadata(tables.path(name)).num_rows for name in ("people", "ties"))
         counted = self._server.read(_text("read", "counts"), {"run": self._run}).rows[0]
         if counted != expected:
@@ -207,12 +207,11 @@ class _Work:
                 f"holds {counted[0]:,} people and {counted[1]:,} ties of this run instead of {expected[0]:,} and "
                 f"{expected[1]:,}: something else writes there. Push again."
             )
-        inputs = tables.inputs
-        span = days.span(inputs.folder)
+        span = days.span(tables.inputs.folder)
+        settings = json.dumps(tables.inputs.settings.describe(), sort_keys=True)
         facts = {
-            "fingerprint": tables.fingerprint, "maker": maker(), "as_of": tables.as_of,
-            "first": span and span[0], "last": span and span[1],
-            "people": expected[0], "ties": expected[1], "settings": json.dumps(inputs.settings.describe(), sort_keys=True),
+            "fingerprint": tables.fingerprint, "maker": maker(), "as_of": tables.as_of, "people": expected[0],
+            "first": span and span[0], "last": span and span[1], "ties": expected[1], "settings": settings,
         }  # fmt: skip
         self._check(self._server.write(_text("push", "finish"), {"owner": self._owner, "facts": facts}), 1)
 

@@ -50,7 +50,7 @@ def read(value: str) -> list[tuple[str, str]]:
         ("=?x-unknown?q?J=F6rg?= <j@x.example>", [("j@x.example", "Jörg")]),
         ("=?utf-8?b?%%%?= <j@x.example>", [("j@x.example", "")]),
         ("prvs=abc=ann@x.example", [("prvs=abc=ann@x.example", "")]),
-        ("Ann \u202egnp.exe <ann@x.example>", [("ann@x.example", "Ann \u202egnp.exe")]),
+        ("Ann \u202egnp.exe <ann@x.example>", [("ann@x.example", "Ann gnp.exe")]),
         ("a" * 400 + "@x.example", [("", "")]),
         ('"unclosed <ann@x.example>', [("ann@x.example", "unclosed")]),
     ],
