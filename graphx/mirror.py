@@ -69,7 +69,7 @@ class Mirror:
                 f"The stamp on {self.server.name} is not one of this version of graphx: python -m graphx push"
             ) from error
         return Stamp(
-            row["run"], row["fingerprint"], row["maker"] or "", row["as_of"], row["first"], row["last"], row["people"],
+            row["run"], row["fingerprint"], row.get("maker") or "", row["as_of"], row["first"], row["last"], row["people"],
             row["ties"], row["name"], model, row["finished"],
         )  # fmt: skip
 
