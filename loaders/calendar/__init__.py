@@ -5,8 +5,8 @@ ahead is one. One interaction per occurrence with at least two people present; t
 count as present.
 
 What is ahead: the newest DTSTAMP of a published calendar is its export, and what lies after it is planned. Other files
-(invitations, Apple, Thunderbird) stamp an event when it was last changed: there only series without an end stop at the newest stamp, so that
-an old file invents no meetings, and everything else counts until now. A series is followed for a year beyond.
+(invitations, Apple, Thunderbird) stamp an event when it was last changed: there only series without an end stop at the newest
+stamp, so that an old file invents no meetings, and everything else counts until now. A series is followed for a year beyond.
 No summary and no description is kept: from the description only whether it holds a call link.
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from recurring_ical_events import EventAdapter, Series
 from recurring_ical_events import Occurrence as Found
@@ -93,6 +93,8 @@ class _Stop:
 
 def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], _Stop]:
     """The occurrences of a series, and where it was left."""
+    for entry in series:
+        _bound(entry)
     by_adapter = {EventAdapter(entry.event): entry for entry in series}
     engine = Series(list(by_adapter))
     local = engine.recurrence.tzinfo
@@ -112,6 +114,22 @@ def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[O
     engine.occurrence = found
     times = engine.between(_BEGINNING.replace(tzinfo=local), stop + timedelta(seconds=1))
     return [_occurrence(each.entry, each.start, each.original, each.length) for each in times], _Stop(ends[last], ahead)
+
+
+def _bound(entry: Entry) -> None:
+    """The UNTIL of a series with times as a moment (RFC 5545 3.3.10: it is inclusive).
+
+    A date, which RFC 5545 forbids here and many programs write, means the end of that day where the series takes place; a time
+    without a zone, the time there. For a series that has no zone itself it stays without one.
+    """
+    if not isinstance(entry.start, datetime):
+        return
+    for rule in every(entry.event, "RRULE"):
+        if any(isinstance(until, datetime) and until.tzinfo for until in rule.get("UNTIL", [])):
+            continue
+        ends = [u if isinstance(u, datetime) else datetime.combine(u, time(23, 59, 59)) for u in rule.get("UNTIL", [])]
+        if ends:
+            rule["UNTIL"] = ends if entry.start.tzinfo is None else [entry.moment(end) for end in ends]
 
 
 def _reach(engine: Series, core: Entry, horizon: datetime, limit: datetime) -> tuple[int, bool]:

@@ -45,6 +45,30 @@ class TestSeries:
         assert {m.minutes for m in loaded.meetings} == {30}
         assert len({m.native for m in loaded.meetings}) == len(expected)
 
+    @pytest.mark.parametrize(
+        ("start", "until", "expected"),
+        [
+            ("DTSTART;TZID=Europe/Berlin:20250303T100000", "20250324", 4),
+            ("DTSTART;TZID=Europe/Berlin:20250303T100000", "20250323", 3),
+            ("DTSTART;TZID=Asia/Tokyo:20250303T000000", "20250324", 4),
+            ("DTSTART;TZID=Asia/Tokyo:20250303T000000", "20250323", 3),
+            ("DTSTART;TZID=America/Los_Angeles:20250303T233000", "20250324", 4),
+            ("DTSTART;TZID=America/New_York:20250303T100000", "20250324T100000", 4),
+            ("DTSTART;TZID=America/New_York:20250303T100000", "20250324T095959", 3),
+            ("DTSTART;TZID=Asia/Tokyo:20250303T080000", "20250324T075959", 3),
+            ("DTSTART;TZID=Europe/Berlin:20250303T100000", "20250324T090000Z", 4),
+            ("DTSTART:20250303T100000Z", "20250324", 4),
+            ("DTSTART:20250303T100000", "20250324", 4),
+            ("DTSTART:20250303T100000", "20250324T100000", 4),
+        ],
+    )
+    def test_the_day_or_time_until_which_it_repeats_belongs_to_it(self, load, start, until, expected):
+        assert len(load(agenda(event(f"RRULE:FREQ=WEEKLY;UNTIL={until};BYDAY=MO", start=start))).meetings) == expected
+
+    def test_until_a_date_found_in_the_wild(self, shared, load):
+        loaded = load((shared / "cases/c06/until_date.ics").read_bytes())
+        assert loaded.times == ["03-03 09:00", "03-10 09:00", "03-17 09:00", "03-24 09:00"]
+
     def test_length_of_a_period(self, load):
         loaded = load(agenda(event("RDATE;VALUE=PERIOD:20240503T100000Z/PT2H", start="DTSTART:20240501T090000Z")))
         assert sorted((m.time.day, m.minutes) for m in loaded.meetings) == [(1, 30), (3, 120)]
