@@ -147,6 +147,10 @@ class _Book:
                 sum(e.zone_unknown for e in self.entries),
                 "events name an unknown time zone and were read as if they named none.",
             ),
+            (
+                sum(e.only_offset for e in self.entries),
+                "events name a time zone of which only the offset is known; it was kept all year.",
+            ),
             (sum(e.attendance.unreadable for e in self.entries), "attendees were left out: their address cannot be read."),
             (sum(e.backwards for e in self.entries), "events end before they begin; their length counts as unknown."),
         ):

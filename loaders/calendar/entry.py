@@ -10,16 +10,16 @@ import hashlib
 import re
 import warnings
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from icalendar import Event, Timezone
 from icalendar.timezone import tzp
-from icalendar.timezone.zoneinfo import ZONEINFO
 
 from loaders.calendar.component import Agenda, Block
 from loaders.calendar.presence import Attendance, attendance, channel, every
-from loaders.reading import EARLIEST, clean, utc, zone
+from loaders.calendar.zones import NamedZones, only_offset
+from loaders.reading import EARLIEST, clean, utc
 from loaders.record import Reject, State
 
 LONGEST = 10_000
@@ -105,6 +105,10 @@ class Entry:
         return self.floating and "TZID" in self.event["DTSTART"].params
 
     @property
+    def only_offset(self) -> bool:
+        return isinstance(self.start, datetime) and only_offset(self.start.tzinfo)
+
+    @property
     def endless(self) -> bool:
         return any(not {"COUNT", "UNTIL"} & set(rule) for rule in every(self.event, "RRULE"))
 
@@ -129,21 +133,16 @@ class Entry:
 def entries(agenda: Agenda, reader: Reader) -> list[Entry | Reject]:
     """The events of one agenda, understood one by one."""
     # icalendar keeps the zones it has met in one global table: a fresh one, so that no file can change how another is read.
-    tzp.use(_Zones())
+    zones = NamedZones()
+    tzp.use(zones)
     try:
         with warnings.catch_warnings(action="ignore"):
             for lines in agenda.zones:
                 _learn(lines)
+            zones.offsets = True
             return [_entry(block, reader) for block in agenda.blocks]
     finally:
         tzp.use_default()
-
-
-class _Zones(ZONEINFO):
-    """Zones by IANA name. icalendar itself knows the Windows names and those that a file defines."""
-
-    def timezone(self, name: str) -> tzinfo | None:
-        return UTC if name.lower().endswith("/utc") else zone(name)
 
 
 def _learn(lines: list[str]) -> None:
