@@ -36,7 +36,8 @@ RULES: dict[str, tuple[State, str]] = {
     ),
     "implausible_date": ("quarantined", "The date is before 1990 or more than thirty years after the export."),
     "bad_attendee": ("quarantined", "Fewer than two people are left because the address of an attendee cannot be read."),
-    "duplicate": ("duplicate", "The file holds a newer version of this event, or the same one again."),
+    "older_version": ("duplicate", "The file holds a newer version of this event: a higher SEQUENCE or a later stamp."),
+    "duplicate": ("duplicate", "The file holds this event again, with the same SEQUENCE and stamp."),
     "no_occurrence": ("excluded", "Every occurrence was removed from the series, or the change is to one that was."),
     "all_day": ("excluded", "All-day entries are holidays, birthdays and absences, not meetings."),
     "future": (

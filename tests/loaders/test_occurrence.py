@@ -160,8 +160,34 @@ class TestSeries:
         old, new = event("SEQUENCE:1"), event("SEQUENCE:2", start="DTSTART:20240502T090000Z")
         for order in ([old, new], [new, old]):
             loaded = load(agenda(*order))
-            assert (loaded.times, loaded.rules) == (["05-02 09:00"], {"duplicate": 1})
+            assert (loaded.times, loaded.rules) == (["05-02 09:00"], {"older_version": 1})
             assert loaded.rejects[0].place == f"event {order.index(old) + 1}, line {3 + 8 * order.index(old)}"
+
+    def test_one_uid_and_several_times_are_several_events(self, load):
+        days = [event(start=f"DTSTART:2024050{day}T090000Z") for day in (1, 2, 3)]
+        loaded = load(agenda(*days, days[1]))
+        assert (sorted(loaded.times), loaded.rules) == (["05-01 09:00", "05-02 09:00", "05-03 09:00"], {"duplicate": 1})
+        assert "3 events share a UID but begin at different times" in loaded.notes
+        assert len({meeting.native for meeting in loaded.meetings}) == 3
+
+    def test_a_newer_version_replaces_all_that_share_its_uid(self, load):
+        days = [event(start=f"DTSTART:2024050{day}T090000Z") for day in (1, 2)]
+        for newer in ("SEQUENCE:1", "DTSTAMP:20240601T080000Z", "LAST-MODIFIED:20240601T080000Z"):
+            loaded = load(agenda(days[0], event(newer, start="DTSTART:20240505T090000Z"), days[1]))
+            assert (loaded.times, loaded.rules) == (["05-05 09:00"], {"older_version": 2})
+
+    def test_changes_belong_to_the_event_that_begins_when_they_say(self, load):
+        once = event(start="DTSTART:20240420T090000Z")
+        series = event("RRULE:FREQ=DAILY;COUNT=3")
+        moved = event("RECURRENCE-ID:20240502T090000Z", start="DTSTART:20240509T090000Z")
+        other = event("RECURRENCE-ID:20240420T090000Z", start="DTSTART:20240421T090000Z")
+        loaded = load(agenda(once, moved, series, other))
+        assert sorted(loaded.times) == ["04-21 09:00", "05-01 09:00", "05-03 09:00", "05-09 09:00"]
+        assert not loaded.rules
+
+    def test_one_uid_found_in_the_wild(self, shared, load):
+        loaded = load((shared / "cases/x20/same_uid.ics").read_bytes())
+        assert (loaded.times, loaded.rejects) == (["03-10 09:00", "03-11 09:00", "03-12 09:00"], [])
 
 
 class TestZones:
