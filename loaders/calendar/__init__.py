@@ -51,13 +51,18 @@ class Calendar(Loader):
         for entry in book.entries:
             by_uid.setdefault(entry.uid, []).append(entry)
         for versions in by_uid.values():
-            series, older = newest(versions)
-            occurrences, none = expand(series, min(map(book.horizon, series)))
+            groups, older = newest(versions)
+            book.sharing += len(groups) if len(groups) > 1 else 0
+            occurrences, none = [], []
+            for series in groups:
+                found, rest = expand(series, min(map(book.horizon, series)))
+                occurrences += found
+                none += rest
             seen += len(older) + len(occurrences) + len(none)
             yield from older
             yield from map(book.judge, occurrences)
             yield from none
-            yield from states(series, occurrences, none)
+            yield from states([entry for series in groups for entry in series], occurrences, none)
         yield from map(Note, book.sentences())
         yield Seen(seen)
 
@@ -74,6 +79,7 @@ class _Book:
     now: datetime = EARLIEST
     judged: Counter[str] = field(default_factory=Counter)
     planned: int = 0
+    sharing: int = 0
 
     def judge(self, occurrence: Occurrence) -> Interaction | Reject:
         """The interaction that an occurrence is, or the rule by which it is none."""
@@ -147,7 +153,12 @@ class _Book:
                 sum(e.zone_unknown for e in self.entries),
                 "events name an unknown time zone and were read as if they named none.",
             ),
+            (
+                sum(e.only_offset for e in self.entries),
+                "events name a time zone of which only the offset is known; it was kept all year.",
+            ),
             (sum(e.attendance.unreadable for e in self.entries), "attendees were left out: their address cannot be read."),
+            (self.sharing, "events share a UID but begin at different times; none is a newer version, so all were kept."),
             (sum(e.backwards for e in self.entries), "events end before they begin; their length counts as unknown."),
         ):
             if count:

@@ -27,6 +27,8 @@ _CONFERENCE = re.compile(
     r"CONFERENCE|X-GOOGLE-(?:CONFERENCE|HANGOUT)|X-MICROSOFT-(?:SKYPETEAMSMEETINGURL|ONLINEMEETING\w*LINK)"
 )
 _NAME = re.compile(r"([A-Za-z0-9-]+)[ \t]*[;:]")
+_DATED = frozenset({"DTSTART", "DTEND", "EXDATE", "RDATE", "RECURRENCE-ID"})
+_ZONE_NAME = re.compile(r"^([^:\"]*;TZID=)([^\";]*[:,][^\";]*?)(?=(?:;[^:\"]*)?:[ \t]*\d{8})", re.IGNORECASE)
 _LEAP = re.compile(r"(\dT\d{4})60")
 
 
@@ -59,7 +61,11 @@ class Block:
 
 
 def _mend(name: str, line: str) -> str:
-    """Leap seconds become the second before; blanks in a rule, which some programs write after commas, go."""
+    """Leap seconds become the second before; blanks in a rule, which some programs write after commas, go; a zone's name that
+    holds a colon or comma is quoted.
+    """
+    if name in _DATED:
+        line = _ZONE_NAME.sub(r'\1"\2"', line, count=1)
     if name.startswith("DT"):
         return _LEAP.sub(r"\g<1>59", line)
     return line.replace(" ", "") if name == "RRULE" else line

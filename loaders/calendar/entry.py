@@ -10,16 +10,16 @@ import hashlib
 import re
 import warnings
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from icalendar import Event, Timezone
 from icalendar.timezone import tzp
-from icalendar.timezone.zoneinfo import ZONEINFO
 
 from loaders.calendar.component import Agenda, Block
 from loaders.calendar.presence import Attendance, attendance, channel, every
-from loaders.reading import EARLIEST, clean, utc, zone
+from loaders.calendar.zones import NamedZones, only_offset
+from loaders.reading import EARLIEST, clean, utc
 from loaders.record import Reject, State
 
 LONGEST = 10_000
@@ -36,7 +36,8 @@ RULES: dict[str, tuple[State, str]] = {
     ),
     "implausible_date": ("quarantined", "The date is before 1990 or more than thirty years after the export."),
     "bad_attendee": ("quarantined", "Fewer than two people are left because the address of an attendee cannot be read."),
-    "duplicate": ("duplicate", "The file holds a newer version of this event, or the same one again."),
+    "older_version": ("duplicate", "The file holds a newer version of this event: a higher SEQUENCE or a later stamp."),
+    "duplicate": ("duplicate", "The file holds this event again, with the same SEQUENCE and stamp."),
     "no_occurrence": ("excluded", "Every occurrence was removed from the series, or the change is to one that was."),
     "all_day": ("excluded", "All-day entries are holidays, birthdays and absences, not meetings."),
     "future": (
@@ -105,6 +106,10 @@ class Entry:
         return self.floating and "TZID" in self.event["DTSTART"].params
 
     @property
+    def only_offset(self) -> bool:
+        return isinstance(self.start, datetime) and only_offset(self.start.tzinfo)
+
+    @property
     def endless(self) -> bool:
         return any(not {"COUNT", "UNTIL"} & set(rule) for rule in every(self.event, "RRULE"))
 
@@ -129,21 +134,16 @@ class Entry:
 def entries(agenda: Agenda, reader: Reader) -> list[Entry | Reject]:
     """The events of one agenda, understood one by one."""
     # icalendar keeps the zones it has met in one global table: a fresh one, so that no file can change how another is read.
-    tzp.use(_Zones())
+    zones = NamedZones()
+    tzp.use(zones)
     try:
         with warnings.catch_warnings(action="ignore"):
             for lines in agenda.zones:
                 _learn(lines)
+            zones.offsets = True
             return [_entry(block, reader) for block in agenda.blocks]
     finally:
         tzp.use_default()
-
-
-class _Zones(ZONEINFO):
-    """Zones by IANA name. icalendar itself knows the Windows names and those that a file defines."""
-
-    def timezone(self, name: str) -> tzinfo | None:
-        return UTC if name.lower().endswith("/utc") else zone(name)
 
 
 def _learn(lines: list[str]) -> None:

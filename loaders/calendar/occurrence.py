@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from recurring_ical_events import EventAdapter, Series
 from recurring_ical_events import Occurrence as Found
@@ -41,15 +41,41 @@ class Occurrence:
         return f"{self.entry.place}, {self.start:%Y-%m-%d}"
 
 
-def newest(versions: Iterable[Entry]) -> tuple[list[Entry], list[Reject]]:
-    """Of the entries with one UID, the newest for every RECURRENCE-ID; the others are duplicates."""
-    best: dict[datetime | None, Entry] = {}
+def newest(versions: Iterable[Entry]) -> tuple[list[list[Entry]], list[Reject]]:
+    """Of the entries with one UID, the newest for every RECURRENCE-ID, parted into series; the others are duplicates.
+
+    Only a higher SEQUENCE or a later stamp makes a newer version. Events that differ in neither but begin at different times
+    are several, whatever their UID: some programs give all dates of a booking the same one.
+    """
+    top: dict[datetime | None, tuple[int, datetime]] = {}
+    kept: dict[tuple[datetime | None, datetime | None], Entry] = {}
     older = []
-    for entry in versions:
-        key = None if entry.original is None else entry.moment(entry.original)
-        *beaten, best[key] = sorted([*([best[key]] if key in best else []), entry], key=lambda each: each.version)
-        older += beaten
-    return list(best.values()), [reject("duplicate", entry.place) for entry in older]
+    ranked = sorted(versions, key=lambda each: each.version, reverse=True)
+    for entry in ranked:
+        original = None if entry.original is None else entry.moment(entry.original)
+        key = original, entry.moment(entry.start) if original is None else None
+        if entry.version < top.setdefault(original, entry.version):
+            older.append(reject("older_version", entry.place))
+        elif key in kept:
+            older.append(reject("duplicate", entry.place))
+        else:
+            kept[key] = entry
+    return _parted(list(kept.values())), older
+
+
+def _parted(kept: list[Entry]) -> list[list[Entry]]:
+    """Each event with the changes to it: to the one that begins when they say, else to the one that repeats."""
+    cores = [entry for entry in kept if entry.original is None]
+    if len(cores) < 2:
+        return [kept]
+    series = {id(core): [core] for core in cores}
+    repeating = next((core for core in cores if REPEATS & set(core.event)), cores[0])
+    for entry in kept:
+        if entry.original is not None:
+            original = entry.moment(entry.original)
+            core = next((core for core in cores if core.moment(core.start) == original), repeating)
+            series[id(core)].append(entry)
+    return list(series.values())
 
 
 def expand(series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], list[Reject]]:
@@ -93,6 +119,8 @@ class _Stop:
 
 def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[Occurrence], _Stop]:
     """The occurrences of a series, and where it was left."""
+    for entry in series:
+        _bound(entry)
     by_adapter = {EventAdapter(entry.event): entry for entry in series}
     engine = Series(list(by_adapter))
     local = engine.recurrence.tzinfo
@@ -112,6 +140,22 @@ def _repeat(core: Entry, series: list[Entry], horizon: datetime) -> tuple[list[O
     engine.occurrence = found
     times = engine.between(_BEGINNING.replace(tzinfo=local), stop + timedelta(seconds=1))
     return [_occurrence(each.entry, each.start, each.original, each.length) for each in times], _Stop(ends[last], ahead)
+
+
+def _bound(entry: Entry) -> None:
+    """The UNTIL of a series with times as a moment (RFC 5545 3.3.10: it is inclusive).
+
+    A date, which RFC 5545 forbids here and many programs write, means the end of that day where the series takes place; a time
+    without a zone, the time there. For a series that has no zone itself it stays without one.
+    """
+    if not isinstance(entry.start, datetime):
+        return
+    for rule in every(entry.event, "RRULE"):
+        if any(isinstance(until, datetime) and until.tzinfo for until in rule.get("UNTIL", [])):
+            continue
+        ends = [u if isinstance(u, datetime) else datetime.combine(u, time(23, 59, 59)) for u in rule.get("UNTIL", [])]
+        if ends:
+            rule["UNTIL"] = ends if entry.start.tzinfo is None else [entry.moment(end) for end in ends]
 
 
 def _reach(engine: Series, core: Entry, horizon: datetime, limit: datetime) -> tuple[int, bool]:

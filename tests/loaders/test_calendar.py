@@ -261,7 +261,7 @@ class TestFile:
         parts = tuple(Part(tmp_path / name) for name in ("a.ics", "b.ics"))
         *records, seen = Calendar().read(Source("both", parts), Options())
         assert seen == Seen(2)
-        assert [(r.rule, r.place) for r in records if isinstance(r, Reject)] == [("duplicate", "a.ics, event 1, line 3")]
+        assert [(r.rule, r.place) for r in records if isinstance(r, Reject)] == [("older_version", "a.ics, event 1, line 3")]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders.record import Refusal
 from tests.loaders.agenda import PEOPLE, Loaded, agenda, event, published, references
 
 
@@ -44,6 +43,30 @@ class TestSeries:
         assert loaded.times == expected
         assert {m.minutes for m in loaded.meetings} == {30}
         assert len({m.native for m in loaded.meetings}) == len(expected)
+
+    @pytest.mark.parametrize(
+        ("start", "until", "expected"),
+        [
+            ("DTSTART;TZID=Europe/Berlin:20250303T100000", "20250324", 4),
+            ("DTSTART;TZID=Europe/Berlin:20250303T100000", "20250323", 3),
+            ("DTSTART;TZID=Asia/Tokyo:20250303T000000", "20250324", 4),
+            ("DTSTART;TZID=Asia/Tokyo:20250303T000000", "20250323", 3),
+            ("DTSTART;TZID=America/Los_Angeles:20250303T233000", "20250324", 4),
+            ("DTSTART;TZID=America/New_York:20250303T100000", "20250324T100000", 4),
+            ("DTSTART;TZID=America/New_York:20250303T100000", "20250324T095959", 3),
+            ("DTSTART;TZID=Asia/Tokyo:20250303T080000", "20250324T075959", 3),
+            ("DTSTART;TZID=Europe/Berlin:20250303T100000", "20250324T090000Z", 4),
+            ("DTSTART:20250303T100000Z", "20250324", 4),
+            ("DTSTART:20250303T100000", "20250324", 4),
+            ("DTSTART:20250303T100000", "20250324T100000", 4),
+        ],
+    )
+    def test_the_day_or_time_until_which_it_repeats_belongs_to_it(self, load, start, until, expected):
+        assert len(load(agenda(event(f"RRULE:FREQ=WEEKLY;UNTIL={until};BYDAY=MO", start=start))).meetings) == expected
+
+    def test_until_a_date_found_in_the_wild(self, shared, load):
+        loaded = load((shared / "cases/c06/until_date.ics").read_bytes())
+        assert loaded.times == ["03-03 09:00", "03-10 09:00", "03-17 09:00", "03-24 09:00"]
 
     def test_length_of_a_period(self, load):
         loaded = load(agenda(event("RDATE;VALUE=PERIOD:20240503T100000Z/PT2H", start="DTSTART:20240501T090000Z")))
@@ -136,42 +159,34 @@ class TestSeries:
         old, new = event("SEQUENCE:1"), event("SEQUENCE:2", start="DTSTART:20240502T090000Z")
         for order in ([old, new], [new, old]):
             loaded = load(agenda(*order))
-            assert (loaded.times, loaded.rules) == (["05-02 09:00"], {"duplicate": 1})
+            assert (loaded.times, loaded.rules) == (["05-02 09:00"], {"older_version": 1})
             assert loaded.rejects[0].place == f"event {order.index(old) + 1}, line {3 + 8 * order.index(old)}"
 
+    def test_one_uid_and_several_times_are_several_events(self, load):
+        days = [event(start=f"DTSTART:2024050{day}T090000Z") for day in (1, 2, 3)]
+        loaded = load(agenda(*days, days[1]))
+        assert (sorted(loaded.times), loaded.rules) == (["05-01 09:00", "05-02 09:00", "05-03 09:00"], {"duplicate": 1})
+        assert "3 events share a UID but begin at different times" in loaded.notes
+        assert len({meeting.native for meeting in loaded.meetings}) == 3
 
-class TestZones:
-    def test_floating_time(self, load):
-        floating = agenda(event(start="DTSTART:20240501T090000"))
-        assumed = load(floating)
-        assert (assumed.times, assumed.only.zone_known) == (["05-01 09:00"], False)
-        assert "1 events say no time zone; UTC was assumed." in assumed.notes
-        told = load(floating, zone="Asia/Tokyo")
-        assert (told.times, told.only.zone_known) == (["05-01 00:00"], True)
-        stated = load(
-            agenda(event("RRULE:FREQ=YEARLY;COUNT=1", start="DTSTART:20240501T090000"), head="X-WR-TIMEZONE:Europe/Berlin")
-        )
-        assert (stated.times, stated.only.zone_known) == (["05-01 07:00"], True)
-        guessed = load(agenda(event(start="DTSTART;TZID=Nowhere:20240501T090000"), head="X-WR-TIMEZONE:Europe/Berlin"))
-        assert (guessed.times, guessed.only.zone_known) == (["05-01 07:00"], False)
-        with pytest.raises(Refusal, match="no time zone 'Mars'"):
-            load(floating, zone="Mars")
+    def test_a_newer_version_replaces_all_that_share_its_uid(self, load):
+        days = [event(start=f"DTSTART:2024050{day}T090000Z") for day in (1, 2)]
+        for newer in ("SEQUENCE:1", "DTSTAMP:20240601T080000Z", "LAST-MODIFIED:20240601T080000Z"):
+            loaded = load(agenda(days[0], event(newer, start="DTSTART:20240505T090000Z"), days[1]))
+            assert (loaded.times, loaded.rules) == (["05-05 09:00"], {"older_version": 2})
 
-    @pytest.mark.parametrize("name", ["Customized Time Zone", "Europe", "../../etc/passwd"])
-    def test_unknown_zone(self, load, name):
-        loaded = load(agenda(event(start=f"DTSTART;TZID={name}:20240501T090000")))
-        assert (loaded.times, loaded.only.zone_known) == (["05-01 09:00"], False)
-        assert "1 events name an unknown time zone" in loaded.notes
+    def test_changes_belong_to_the_event_that_begins_when_they_say(self, load):
+        once = event(start="DTSTART:20240420T090000Z")
+        series = event("RRULE:FREQ=DAILY;COUNT=3")
+        moved = event("RECURRENCE-ID:20240502T090000Z", start="DTSTART:20240509T090000Z")
+        other = event("RECURRENCE-ID:20240420T090000Z", start="DTSTART:20240421T090000Z")
+        loaded = load(agenda(once, moved, series, other))
+        assert sorted(loaded.times) == ["04-21 09:00", "05-01 09:00", "05-03 09:00", "05-09 09:00"]
+        assert not loaded.rules
 
-    def test_zone_defined_by_the_file_holds_for_that_calendar_only(self, load):
-        offset = "BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:{0}\nTZOFFSETTO:{0}\nEND:STANDARD"
-        zone = f"BEGIN:VTIMEZONE\nTZID:Ours\n{offset}\nEND:VTIMEZONE"
-        times = [event(uid=f"u{n}", start="DTSTART;TZID=Ours:20240501T090000") for n in range(3)]
-        two = agenda(times[0], zone.format("+0300")) + agenda(zone.format("-0300"), times[1]) + agenda(times[2])
-        assert load(two).times == ["05-01 06:00", "05-01 12:00", "05-01 09:00"]
-
-    def test_utc_by_other_names(self, load):
-        assert load(agenda(event(start='DTSTART;TZID="tzone://Microsoft/Utc":20240501T090000'))).only.zone_known
+    def test_one_uid_found_in_the_wild(self, shared, load):
+        loaded = load((shared / "cases/x20/same_uid.ics").read_bytes())
+        assert (loaded.times, loaded.rejects) == (["03-10 09:00", "03-11 09:00", "03-12 09:00"], [])
 
 
 class TestLeftOut:

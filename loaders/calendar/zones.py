@@ -1,0 +1,55 @@
+"""Time zones by the names that calendars give them, beside those that icalendar knows and those that a file defines."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, timedelta, timezone, tzinfo
+from functools import cache
+from pathlib import Path
+
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+from icalendar.timezone.zoneinfo import ZONEINFO
+
+from loaders.reading import zone
+
+_OFFSET = re.compile(r"\(?(?:UTC|GMT)\s*([+\-\u2212])(\d{1,2})(?::?([0-5]\d))?(?:\)(.*)|$)", re.IGNORECASE)
+_ZERO = re.compile(r"\((?:UTC|GMT)\)(.*)", re.IGNORECASE)
+
+
+class NamedZones(ZONEINFO):
+    """Zones by IANA name, and by the name and offset that Windows shows: "(UTC-05:00) Eastern Time (US & Canada)".
+
+    ``offsets`` allows zones of which only the offset is known; what the file itself defines goes before that.
+    """
+
+    offsets = False
+
+    def timezone(self, name: str) -> tzinfo | None:
+        if name.lower().endswith("/utc"):
+            return UTC
+        offset, shown = _parted(name)
+        iana = WINDOWS_TO_OLSON.get(_displayed().get(shown.casefold(), ""), "") if shown else ""
+        return zone(name) or (zone(iana) if iana else None) or (offset if self.offsets else None)
+
+
+def only_offset(found: tzinfo | None) -> bool:
+    """Whether of a zone nothing is known but its offset, and so not when its clocks change."""
+    return isinstance(found, timezone) and found is not UTC
+
+
+def _parted(name: str) -> tuple[tzinfo | None, str]:
+    """The offset that a name states, and the rest of it; None when it states none or one that no clock has."""
+    if match := _OFFSET.fullmatch(name.strip()):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0)) * (1 if match[1] == "+" else -1)
+        return (timezone(offset) if abs(offset) <= timedelta(hours=14) else None), (match[4] or "").strip()
+    if match := _ZERO.fullmatch(name.strip()):
+        return (UTC if not match[1].strip() else timezone(timedelta(0), "+00:00")), match[1].strip()
+    return None, name.strip()
+
+
+@cache
+def _displayed() -> dict[str, str]:
+    """Windows ids by the names that Windows shows."""
+    text = (Path(__file__).parent / "zones.toml").read_text(encoding="utf-8")
+    return {name.casefold(): str(known) for name, known in tomllib.loads(text)["display"].items()}
