@@ -15,8 +15,9 @@ from typing import Protocol
 
 from loaders.grid import columns
 from loaders.grid.lines import COLUMNS, Cells, Delimited, Objects
+from loaders.grid.parquet import Parquet
 from loaders.grid.text import GZIP, Text, unpacked_head
-from loaders.grid.workbook import Flaw, Parquet, Workbook
+from loaders.grid.workbook import Flaw, Workbook
 from loaders.reading import clean
 from loaders.record import Options, Part, Refusal, Reject, Source
 
