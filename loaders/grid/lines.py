@@ -19,7 +19,7 @@ COLUMNS = 2_000
 PARTS = "\x1f"
 """Stands between the values of a cell that holds a list: the unit separator of ASCII, which no writer of text uses."""
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
 Cells = Iterator[tuple[int, list[str] | Reject]]
 
 
@@ -56,7 +56,7 @@ class Delimited:
         self.sign = delimiter(sample)
         if not self.sign:
             raise Refusal(
-                "one_column", "The file is not a table: no comma, semicolon, tab or bar divides its lines into columns."
+                "one_column", "The file is not a table: no comma, semicolon, tab, bar or caret divides its lines into columns."
             )
         self.notes = [*text.notes, f"Columns are divided by {_DELIMITERS[self.sign]}."]
         self._ended = True
