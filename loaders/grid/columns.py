@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.moment import stamp
-from loaders.grid.sides import side, sided
+from loaders.grid.sides import again, side, sided
 from loaders.grid.words import meaning, plain
 from loaders.record import Refusal
 
@@ -174,7 +174,7 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     guess = Guess(names, sample)
     found = {"time": _time(guess), "sender": guess.take(_SENDER) or guess.take(_HOST)}
     met = guess.take(_RECEIVER) or _fullest(guess, _MET)
-    found["receiver"] = met + tuple(name for w in _BESIDE for name in guess.take((w,)))
+    found["receiver"] = met + again(met, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
     tests: dict[str, Callable[[str], object]] = {
         "end": dated, "channel": meaning, "kind": meaning, "minutes": _SPAN.fullmatch,
         "role": lambda v: v.casefold() in _WRITTEN,

@@ -59,7 +59,7 @@ def _asked(names: Sequence[str], asked: set[str]) -> bool:
 
 
 def _single(rows: Sequence[Sequence[str]], asked: set[str]) -> int:
-    filled = [sum(1 for cell in row if cell.strip()) for row in rows]
+    filled = [0 if is_told(row) else sum(1 for cell in row if cell.strip()) for row in rows]
     for at, row in enumerate(rows):
         if asked:
             names = once([clean(cell.lstrip("\ufeff")) for cell in row])[0]
@@ -72,6 +72,11 @@ def _single(rows: Sequence[Sequence[str]], asked: set[str]) -> int:
     if not held:
         raise Refusal("no_records", f"The file holds no row in its first {SEARCHED}.")
     return held[0]
+
+
+def is_told(row: Sequence[str]) -> bool:
+    """Whether a row is the line ``sep=;`` by which spreadsheets are told what divides the columns."""
+    return "".join(row).lstrip("\ufeff").casefold().startswith("sep=") and sum(map(bool, row)) == 1
 
 
 def grouped(upper: Sequence[str], lower: Sequence[str]) -> bool:

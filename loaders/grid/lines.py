@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,6 +23,7 @@ PARTS = "\x1f"
 """Stands between the values of a cell that holds a list: the unit separator of ASCII, which no writer of text uses."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
+_TOLD = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?\r?\n", re.IGNORECASE)
 Cells = Iterator[tuple[int, list[str] | Reject]]
 
 
@@ -63,12 +65,13 @@ class Delimited:
             sample = sample[: sample.rfind("\n") + 1] or sample
         if not sample.strip("\ufeff \t\r\n"):
             raise Refusal("no_records", "The file holds nothing but blanks.")
-        self.sign = delimiter(sample)
+        told = _TOLD.match(sample)
+        self.sign = told[1] if told else delimiter(sample)
         if not self.sign:
             raise Refusal(
                 "one_column", "The file is not a table: no comma, semicolon, tab, bar or caret divides its lines into columns."
             )
-        self.notes = [*text.notes, f"Columns are divided by {_DELIMITERS[self.sign]}."]
+        self.notes = [*text.notes, f"Columns are divided by {_DELIMITERS.get(self.sign, repr(self.sign))}."]
         self._ended = True
         self._raw: list[str] = []
         self._swallowed: dict[int, tuple[int, bool]] = {}

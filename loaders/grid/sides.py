@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Mapping, Sequence, Set
 
 from loaders.grid.words import plain
 
@@ -26,3 +27,8 @@ def sided(by_word: Mapping[str, str], senders: Set[str], receivers: Set[str], kn
             if (of := side(name, sides, known)) != word:
                 found |= {of: name, role: name} | ({f"{role}{_NAME}": name} if word.endswith(_NAME) else {})
     return found
+
+
+def again(taken: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The columns that had the same name as one that was taken, and now carry a number: ``Guest (2)`` beside ``Guest``."""
+    return tuple(name for first in taken for name in names if re.fullmatch(re.escape(first) + r" \(\d+\)", name))

@@ -81,6 +81,28 @@ def test_equal_names_are_numbered_and_said(tmp_path):
     assert [p.name for p in met.interactions[0].receivers] == ["bob", "cem", "dia"]
 
 
+def test_every_column_of_one_name_holds_receivers(tmp_path):
+    found = table(tmp_path, "Date,Host,Attendee,Attendee,Attendee\n2025-03-05,ann,bob,cem,\n2025-03-25,ann,bob,cem,dia\n")
+    assert [[p.name for p in i.receivers] for i in found.interactions] == [["bob", "cem"], ["bob", "cem", "dia"]]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("sign", [";", "^", "~", "\t"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_that_tells_the_divider_is_followed_and_is_no_header(tmp_path, mark, sign, quote):
+    text = f"{mark}{quote}sep={sign}{quote}\r\n" + "one,two,three\r\na,b|c,d\r\n".replace(",", sign)
+    found = grid(tmp_path, text)
+    assert found.names == ["one", "two", "three"]
+    assert rows(found) == [(3, ["a", "b|c", "d"])]
+
+
+def test_totals_are_no_people(tmp_path):
+    text = "Date,Minister,Organisation,Number\n05/03/2025,Ana,Trust,1\n25/03/2025,Ana,Union,1\nSubtotal,,,2\nTotal,,,2\n"
+    found = table(tmp_path, text)
+    assert len(found.interactions) == 2
+    assert found.rules == {"quarantined no_receiver": 2}
+
+
 def test_a_name_that_is_numbered_already_is_kept():
     assert once(["X", "X (2)", "X", "X", "", ""])[0] == ["X", "X (2)", "X (3)", "X (4)", "", ""]
     assert once(["X", "X", "X (2)", "X (2)"])[0] == ["X", "X (3)", "X (2)", "X (2) (2)"]
@@ -128,4 +150,4 @@ def test_the_sample_of_equal_names(tmp_path, shared):
         pytest.skip("optional data: there is no such sample")
     found = grid(tmp_path, sample.read_bytes())
     assert found.names[2:] == ["Attendee", "Attendee (2)", "Attendee (3)"]
-    assert len(rows(found)) == 2
+    assert [len(i.receivers) for i in table(tmp_path, sample.read_bytes()).interactions] == [2, 3]
