@@ -13,15 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
-from loaders.grid import columns
+from loaders.grid import header
 from loaders.grid.lines import COLUMNS, Cells, Delimited, Objects
+from loaders.grid.parquet import Parquet
 from loaders.grid.text import GZIP, Text, unpacked_head
-from loaders.grid.workbook import Flaw, Parquet, Workbook
-from loaders.reading import clean
+from loaders.grid.workbook import Flaw, Workbook
 from loaders.record import Options, Part, Refusal, Reject, Source
 
 Row = tuple[int, list[str]]
-_SEARCHED = 20
 _STRANGERS = (
     (b"%PDF", "content_is_pdf", "The file is a PDF. Export the table as CSV or XLSX."),
     (
@@ -86,27 +85,23 @@ class Grid:
     """The table of one file: ``names`` of its columns, then :meth:`rows`, as often as wanted.
 
     ``seen`` and ``blank`` count the rows that hold anything and those that hold nothing, after :meth:`rows` has run.
-    ``above`` are the rows before the header. Raises :class:`Refusal` when the file is no table, or has too many or equally
-    named columns.
+    ``above`` are the rows before the header. Raises :class:`Refusal` when the file is no table, or has too many columns.
     """
 
     def __init__(self, form: Form, wanted: Iterable[str] = ()) -> None:
         self._form = form
         self.notes = list(form.notes)
         self.seen = self.blank = 0
-        self._start, self.above, self._header = _header(form, {name.strip().casefold() for name in wanted})
-        self.names = [clean(cell.lstrip("\ufeff")) for cell in self._header]
-        while self.names and not self.names[-1]:
-            self.names.pop()
+        self._head = header.find(form.cells(), wanted)
+        self.names, self.above = self._head.names, self._head.above
         if len(self.names) > COLUMNS:
-            raise Refusal("too_many_columns", f"The table has {len(self.names)} columns; {COLUMNS} are allowed.")
-        twice = {name for name in self.names if name and self.names.count(name) > 1}
-        if twice:
             raise Refusal(
-                "duplicate_column", f"Several columns are called '{min(twice)}'. Rename them.", self.place(self._start)
+                "too_many_columns",
+                f"The table has {len(self.names):,} columns; {COLUMNS:,} are allowed. Leave out those that are not needed.",
             )
+        self.notes += self._head.notes
         if self.above:
-            self.notes.append(f"The header was found in {self.place(self._start)}.")
+            self.notes.append(f"The header was found in {self.place(self._head.number)}.")
 
     @classmethod
     def of(cls, source: Source, options: Options) -> Grid:
@@ -151,7 +146,7 @@ class Grid:
 
     @property
     def _start_at(self) -> int:
-        return len(self.above) + 1
+        return len(self.above) + len(self._head.lines)
 
     def rows(self, used: Sequence[int] = ()) -> Iterator[Row | Reject]:
         """Number and cells of every row that holds anything, cells beyond the header cut off; a broken row as a
@@ -161,7 +156,7 @@ class Grid:
         Raises :class:`Refusal` ``header_mismatch`` when every row has more cells than the header.
         """
         self.seen = self.blank = 0
-        width, ragged, header = len(self.names), self._form.ragged, self._header
+        width, ragged, again = len(self.names), self._form.ragged, self._head.lines
         longer = 0
         for number, row in islice(self._form.cells(), self._start_at, None):
             if isinstance(row, Reject):
@@ -172,7 +167,7 @@ class Grid:
                 self.blank += 1
                 continue
             self.seen += 1
-            if row == header:
+            if row in again:
                 yield Reject("excluded", "repeated_header", "The header again.", self.place(number))
                 continue
             if len(row) != width:
@@ -188,7 +183,7 @@ class Grid:
             raise Refusal(
                 "header_mismatch",
                 "Every row has more cells than the header: a column name is missing.",
-                self.place(self._start),
+                self.place(self._head.number),
             )
 
     def _bad(self, rule: str, sentence: str, number: int) -> Reject:
@@ -201,24 +196,3 @@ def _workbook(part: Part) -> bool:
             return not part.member and any(name.startswith("xl/") for name in archive.namelist())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
         return False
-
-
-def _header(form: Form, wanted: set[str]) -> tuple[int, list[list[str]], list[str]]:
-    """The row that names the columns: the one with all wanted names, else with two known words, else the first that holds
-    anything.
-
-    Its number, the rows before it, its cells. Raises :class:`Refusal` ``no_records``.
-    """
-    top: list[Row] = []
-    for number, cells in islice(form.cells(), _SEARCHED):
-        row = cells if isinstance(cells, list) else []
-        top.append((number, row))
-        if (wanted and wanted <= {c.strip().casefold() for c in row}) or (not wanted and columns.known(row) > 1):
-            return number, [cells for _, cells in top[:-1]], row
-    for at, (number, row) in enumerate(top):
-        if any(map(str.strip, row)) and (not wanted or columns.known(row) > 1):
-            return number, [cells for _, cells in top[:at]], row
-    first = next((at for at, (_, row) in enumerate(top) if any(map(str.strip, row))), None)
-    if first is None:
-        raise Refusal("no_records", "The file holds no row in its first 20.")
-    return top[first][0], [cells for _, cells in top[:first]], top[first][1]

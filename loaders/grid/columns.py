@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.moment import stamp
+from loaders.grid.sides import again, side, sided
 from loaders.grid.words import listed_words, meaning, plain
 from loaders.record import Refusal
 
@@ -157,6 +158,7 @@ _KNOWN = frozenset((
     *(word for table in (_OTHER, _PERSON) for words in table.values() for word in words),
     *(word for pair in _HALVES for word in pair),
 ))  # fmt: skip
+_OURS, _THEIRS = frozenset((*_SENDER, *_HOST)), frozenset((*_RECEIVER, *_MET))
 
 
 def known(cells: Sequence[str]) -> int:
@@ -170,6 +172,7 @@ class Guess:
     def __init__(self, names: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
         self.names, self.sample = names, sample
         self.by_word = {plain(name): name for name in reversed(names) if name.strip()}
+        self.by_word = sided(self.by_word, _OURS, _THEIRS, _KNOWN) | self.by_word
         self.used: set[str] = set()
 
     def values(self, name: str) -> list[str]:
@@ -201,7 +204,7 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     guess = Guess(names, sample)
     found = {"time": _time(guess), "sender": guess.take(_SENDER) or guess.take(_HOST)}
     met = guess.take(_RECEIVER) or _fullest(guess, _MET)
-    found["receiver"] = met + tuple(name for w in _BESIDE for name in guess.take((w,)))
+    found["receiver"] = met + again(met, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
     tests: dict[str, Callable[[str], object]] = {
         "end": dated, "channel": meaning, "kind": meaning, "minutes": _SPAN.fullmatch,
         "role": lambda v: v.casefold() in _WRITTEN,
@@ -265,8 +268,8 @@ def meetings(mapping: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the columns are those of a register of meetings: a host, an organisation met, or the word itself."""
     sender, receiver = mapping.get("sender", ()), mapping.get("receiver", ())
     return (
-        any(plain(n) in _HOST for n in sender)
-        or any(plain(n) in _MET or "attendee" in plain(n) for n in receiver)
+        any(side(n, _OURS, _KNOWN) in _HOST for n in sender)
+        or any(side(n, _THEIRS, _KNOWN) in _MET or "attendee" in plain(n) for n in receiver)
         or any("meeting" in plain(n).split() for columns in mapping.values() for n in columns)
     )
 

@@ -8,9 +8,12 @@ import csv
 import io
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
+from loaders.grid.quoting import looks_swallowed, recut, surely_swallowed
 from loaders.grid.text import Text
 from loaders.reading import FIELD
 from loaders.record import Refusal, Reject
@@ -19,7 +22,8 @@ COLUMNS = 2_000
 PARTS = "\x1f"
 """Stands between the values of a cell that holds a list: the unit separator of ASCII, which no writer of text uses."""
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
+_TOLD = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?\r?\n", re.IGNORECASE)
 Cells = Iterator[tuple[int, list[str] | Reject]]
 
 
@@ -40,6 +44,14 @@ def delimiter(sample: str) -> str:
     return found
 
 
+_SWALLOWED = {
+    True: "A stray quotation mark held several rows together in lines {places}: they were read apart, and those with the mark "
+    "are in quarantine.",
+    False: "Lines {places} are one row, since a quotation mark opens in the first and closes in the last; they look like rows "
+    "of their own. If the mark is stray, take it out and load the file again.",
+}
+
+
 class Delimited:
     """Rows of text. Numbers are those of the line where the row begins."""
 
@@ -53,47 +65,90 @@ class Delimited:
             sample = sample[: sample.rfind("\n") + 1] or sample
         if not sample.strip("\ufeff \t\r\n"):
             raise Refusal("no_records", "The file holds nothing but blanks.")
-        self.sign = delimiter(sample)
+        told = _TOLD.match(sample)
+        self.sign = told[1] if told else delimiter(sample)
         if not self.sign:
             raise Refusal(
-                "one_column", "The file is not a table: no comma, semicolon, tab or bar divides its lines into columns."
+                "one_column", "The file is not a table: no comma, semicolon, tab, bar or caret divides its lines into columns."
             )
-        self.notes = [*text.notes, f"Columns are divided by {_DELIMITERS[self.sign]}."]
+        self.notes = [*text.notes, f"Columns are divided by {_DELIMITERS.get(self.sign, repr(self.sign))}."]
         self._ended = True
+        self._raw: list[str] = []
+        self._swallowed: dict[int, tuple[int, bool]] = {}
+        self.notes += self._survey()
+
+    def _survey(self) -> list[str]:
+        """What is said of rows that a stray quotation mark swallowed; the whole text is gone through only if it has one."""
+        if not any('"' in line for line in self._text.lines()):
+            return []
+        with suppress(Refusal):
+            for _ in self.cells():
+                pass
+        notes = []
+        for sure, sentence in _SWALLOWED.items():
+            places = [f"{begin} to {end}" for begin, (end, certain) in self._swallowed.items() if certain is sure]
+            if places:
+                more = f" and {len(places) - 5:,} more" if len(places) > 5 else ""
+                notes.append(sentence.format(places=", ".join(places[:5]) + more))
+        return notes
 
     def _lines(self) -> Iterator[str]:
         for line in self._text.lines():
             self._ended = line.endswith(("\n", "\r"))
+            self._raw.append(line)
             yield line
 
     def cells(self) -> Cells:
         """The rows in order, a broken one as a :class:`Reject`. Raises :class:`Refusal` ``unclosed_quote`` with the line
         where it opened.
         """
-        csv.field_size_limit(FIELD)
-        reader = csv.reader(self._lines(), delimiter=self.sign, strict=True)
         held: tuple[int, list[str]] | None = None
         width = 0
-        while True:
-            begin = reader.line_num + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                break
-            except csv.Error as error:
-                if held:
-                    yield held
-                    held = None
-                yield begin, self._broken(str(error), begin, reader.line_num)
-                continue
+        for number, row in self._records():
             if held:
                 width = max(width, len(held[1]))
                 yield held
-            held = (begin, row)
+                held = None
+            if isinstance(row, Reject):
+                yield number, row
+            else:
+                held = (number, row)
         if held:
             short = 1 < len(held[1]) < width
             lost = self._text.cut or (short and not self._ended)
             yield held[0], _reject("truncated_tail", "The file ends in the middle of this row.", held[0]) if lost else held[1]
+
+    def _records(self) -> Cells:
+        """The rows as the marks cut them; those of several lines that are rows themselves are cut again."""
+        csv.field_size_limit(FIELD)
+        reader = csv.reader(self._lines(), delimiter=self.sign, strict=True)
+        width = 0
+        while True:
+            begin, broken, row = reader.line_num + 1, "", list[str]()
+            self._raw.clear()
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                broken = str(error)
+            swallowed = looks_swallowed(self._raw, self.sign, width)
+            if swallowed:
+                certain = "after" in broken or (not broken and surely_swallowed(self._raw, self.sign))
+                self._swallowed[begin] = (reader.line_num, certain)
+                swallowed = certain
+            if swallowed:
+                yield from self._again(begin, reader.line_num, width)
+            elif broken:
+                yield begin, self._broken(broken, begin, reader.line_num)
+            else:
+                width = len(row) if len(row) > 1 else width
+                yield begin, row
+
+    def _again(self, begin: int, end: int, width: int) -> Cells:
+        sentence = f"A stray quotation mark stands in this row; it held lines {begin} to {end} together."
+        for number, row in enumerate(recut(list(self._raw), self.sign, width), begin):
+            yield number, row or _reject("bad_quotes", sentence, number)
 
     def _broken(self, error: str, begin: int, end: int) -> Reject:
         spans = end > begin
