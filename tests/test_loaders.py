@@ -11,7 +11,21 @@ import pytest
 from graphx import demo, intake
 from graphx.segment import Draft
 from loaders import ALL, identify, named
-from loaders.record import CHANNELS, KINDS, Card, Interaction, Note, Options, Part, Refusal, Reject, Scope, Seen, Source
+from loaders.record import (
+    CHANNELS,
+    KINDS,
+    Card,
+    EntryState,
+    Interaction,
+    Note,
+    Options,
+    Part,
+    Refusal,
+    Reject,
+    Scope,
+    Seen,
+    Source,
+)
 
 DEMO = ("crm_activities.csv", "directors_meetings.csv", "harbour_forum.csv", "helena.ics", "marta.ics", "marta.mbox",
         "priya.ics", "priya.mbox", "roster.csv", "samuel.mbox")  # fmt: skip
@@ -37,7 +51,7 @@ def keeps_the_law(records, folder):
     """Every record accounted for by the loader's own count, and by the log's; well-formed in every part."""
     assert isinstance(records[-1], Seen)
     assert sum(isinstance(record, Seen) for record in records) == 1
-    counted = sum(record.records for record in records if not isinstance(record, Note | Scope | Seen))
+    counted = sum(record.records for record in records if not isinstance(record, EntryState | Note | Scope | Seen))
     assert counted == records[-1].records
     draft = Draft(folder)
     for record in records:

@@ -151,7 +151,8 @@ def test_values_become_json_and_whatever_they_are_they_are_counted(tmp_path):
     assert ["a", "PT1H"] in values
     records = list(Graph().read(source, Options()))
     assert records[-1].records == len(strange)
-    assert sorted(each.rule for each in records if isinstance(each, Reject)) == ["field_too_long", "field_too_long", "no_id"]
+    refused = sorted(each.rule for each in records if isinstance(each, Reject))
+    assert refused == ["field_too_long", "field_too_long", "no_id", "no_id"]  # no value, and 1e+308, whose digits are lost
 
 
 def test_a_moment_is_the_same_in_every_zone():
