@@ -139,8 +139,8 @@ class Draft:
 
     def _interaction(self, record: Interaction) -> None:
         key, time = interaction_key(record.native), record.time.astimezone(UTC).replace(tzinfo=None)
-        sender = self._refer(record.sender) if record.sender else None
-        receivers = {self._refer(party): party.role for party in reversed(record.receivers)}
+        sender = reference_id(record.sender.reference) if record.sender else None
+        receivers = {reference_id(party.reference): party.role for party in reversed(record.receivers)}
         receivers.pop(sender, None)  # type: ignore[arg-type]
         identity = interaction_id(key, time, sender, receivers)
         if identity in self._ids:
@@ -150,6 +150,9 @@ class Draft:
             return
         self._ids.add(identity)
         self._loaded += record.records
+        for party in (record.sender, *reversed(record.receivers)):
+            if party:
+                self._refer(party)
         thread = reference_id(record.thread) if record.thread else None
         entry = reference_id(record.entry) if record.entry else None
         if record.planned:
