@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphx.commands import FOLDER, build, clear, opened, people, say, server
+from graphx.commands import FOLDER, build, clear, opened, people, say, server, sides
 from graphx.errors import LoadError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(people.app, name="people")
 app.add_typer(server.app)
 app.add_typer(build.app)
+app.add_typer(sides.app)
 
 
 @app.callback(invoke_without_command=True)
@@ -94,6 +95,8 @@ def load(
     else:
         with terminal.loading(tell) as watch:
             receipts = opened(new=True).load(*files, progress=watch, loader=loader, options=options, again=again)
+        for line in [] if as_json else opened(new=True).advice():
+            say(f"note: {line}")
         raise typer.Exit(_exit_code(receipts))
 
 

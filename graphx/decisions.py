@@ -16,7 +16,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +76,7 @@ class Decisions:
         """What the lines come to, taken in order."""
         lines = tuple(lines)
         undone = {line.a for line in lines if line.action == "undo"}
+        undone |= {line.id for line in lines if line.id.partition("-")[0] in undone}
         merged: set[tuple[str, str]] = set()
         different: set[tuple[str, str]] = set()
         apart: set[str] = set()
@@ -142,8 +143,11 @@ class Journal:
             raise UnknownName("field of a person", field, FIELDS)
         if action == "set" and value not in VALUES.get(field, (value,)):
             raise BadValue(f"A person's {field} is one of {', '.join(VALUES[field])}, not '{value}'.")
-        if action == "undo" and a not in {line.id for line in self.read().lines}:
-            raise UnknownName("decision", a, [line.id for line in self.read().lines])
+        known = (
+            {each for line in self.read().lines for each in (line.id, line.id.partition("-")[0])} if action == "undo" else {a}
+        )
+        if a not in known:
+            raise UnknownName("decision", a, known)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         decision = Decision(uuid.uuid4().hex[:12], now, _author(), action, a, b, field, value, evidence)
         record = {key: getattr(decision, key) for key in Decision.__dataclass_fields__ if getattr(decision, key)}
@@ -153,6 +157,18 @@ class Journal:
             self._put_aside()
             durable.append(self._home.decisions, line)
         return decision
+
+    def set_all(self, references: Sequence[str], field: str, value: str, evidence: str) -> str:
+        """States one fact about many people in one step; all decisions are undone together by the id that is returned."""
+        batch, now = uuid.uuid4().hex[:12], datetime.now(UTC).isoformat(timespec="seconds")
+        common = {"time": now, "author": _author(), "action": "set", "field": field, "value": value, "evidence": evidence}
+        records = [{"id": f"{batch}-{number}", **common, "a": each} for number, each in enumerate(references)]
+        lines = [json.dumps(each, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for each in records]
+        with self._home.writing(wait=10):
+            self.read()
+            self._put_aside()
+            durable.append(self._home.decisions, b"".join(lines))
+        return batch
 
     def _put_aside(self) -> None:
         """Moves a line that a killed writer left unfinished to a file of its own: nothing that was written is thrown away."""

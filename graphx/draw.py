@@ -7,9 +7,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
+from graphx import export
 from graphx.scene import AMBER, BANDS, LIGHT, Limit, Picture, picture
+from graphx.sheet import Sheet
 
 __all__ = ["Limit", "Picture", "picture", "portable"]
 
@@ -115,6 +118,15 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
         }
         for a, b, depth, band, weak in zip(*(columns[name] for name in ("a", "b", "depth", "band", "weak")), strict=True)
     ]
+
+
+def write(path: Path, people: Sheet, ties: Sheet, places: Mapping[str, tuple[float, float]], title: str) -> Path:
+    """Writes the picture of everybody as one page that needs no network."""
+    origin = people.provenance
+    seen = picture(people.records(), ties.records(), places, as_of=origin.as_of)
+    about = {"as of": origin.as_of, "fingerprint": origin.fingerprint, "maker": origin.maker}
+    export.replace(path.absolute(), portable(seen, title=title, sentence=ties.sentence, provenance=about).encode())
+    return path
 
 
 def _title(drawing: Picture, number: int) -> str:

@@ -124,7 +124,8 @@ def _one(
     if event["event"] == "refused":
         durable.discard(draft)
         return _refused(source.name, event["code"], event["sentence"], event["place"])
-    return log.append(draft, read_so(Receipt.parse(event["receipt"]), source, chosen))
+    receipt = read_so(Receipt.parse(event["receipt"]), source, chosen)
+    return log.append(draft, replace(receipt, file=known.file) if known else receipt)
 
 
 def preview(path: Path, loader: str, options: Options) -> Preview:

@@ -89,6 +89,19 @@ class Log:
         found = [name for name in self.digests() if name.startswith(content[:CONTENT])]
         return self.receipt(found[0]) if found else None
 
+    def called(self, file: str) -> Receipt:
+        """The account of the one file that is called so, by its name as shown, its last part, or its digest.
+
+        Raises :class:`LoadError` when no loaded file, or more than one, is called that.
+        """
+        receipts = self.receipts()
+        fitting = [each for each in receipts if file in (each.digest, each.file)]
+        fitting = fitting or [each for each in receipts if each.file.endswith(f"/{file}")]
+        if len(fitting) != 1:
+            known = ", ".join(f"{each.file} ({each.digest})" for each in fitting or receipts)
+            raise LoadError(f"{len(fitting)} loaded files are called '{file}'. There are: {known or 'none'}.", "not_loaded")
+        return fitting[0]
+
     def receipts(self) -> list[Receipt]:
         """All accounts, in the order of the digests."""
         return [receipt for receipt in map(self.receipt, self.digests()) if receipt]

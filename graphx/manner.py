@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from graphx import durable
 from graphx.account import Reason, Receipt
 from graphx.log import segment_name
 from loaders import named
@@ -43,7 +44,17 @@ def _place(source: Source) -> str:
     """Where a source can be found again: its file, the folder of its letters; empty for one that is no file, as a server."""
     first = source.parts[0].path.resolve()
     found = first.parent if len(source.parts) > 1 and not source.parts[0].member else first
+    if any(each.startswith(durable.PREFIX) for each in found.parts):
+        return ""  # an upload, gone when it was read
     return str(found) if found.name in source.name.replace("!", "/").split("/") else ""
+
+
+def options_of(receipt: Receipt, **changed: Any) -> Options:  # noqa: ANN401 - whatever an option takes
+    """The options that a loaded file was read with, some of them changed."""
+    known = {**receipt.options, **changed}
+    known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
+    known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
+    return Options(**known)
 
 
 def described(options: Options) -> dict[str, Any]:

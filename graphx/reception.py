@@ -99,6 +99,13 @@ def _tell(receipt: Receipt) -> None:
             st.text(note)
 
 
+def advice() -> None:
+    """What is missing before answers can be trusted, with the command that mends it."""
+    command = f'python -m graphx --workspace "{team.workspace().folder}"'
+    for line in team.workspace().advice():
+        st.warning(show.plain(line.replace("python -m graphx", command), 600), icon=":material/help:")
+
+
 def ledger(receipts: Sequence[Receipt]) -> None:
     """One row a file; what was seen equals what was loaded plus everything that was not, with its reason."""
     st.dataframe(pd.DataFrame([_row(receipt) for receipt in receipts]), hide_index=True, key="ledger", placeholder="–")

@@ -13,18 +13,28 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pyarrow.parquet as pq
 
-from graphx import answers, build, census, days, draw, durable, intake, interchange, proposals, pull, push
+from graphx import (
+    answers,
+    build,
+    census,
+    days,
+    draw,
+    durable,
+    intake,
+    interchange,
+    pull,
+    push,
+)
 from graphx.account import Receipt
 from graphx.answers import Answer
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
-from graphx.decisions import Decision, Decisions, Journal
-from graphx.errors import BadValue, Damaged, LoadError, UnknownName
+from graphx.errors import BadValue, Damaged, UnknownName
+from graphx.identities import Identities
 from graphx.intake import Step
 from graphx.log import Log
 from graphx.people import Person
 from graphx.preview import Preview
-from graphx.proposals import Proposal
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
 from graphx.workspace import Home, Settings
@@ -43,7 +53,7 @@ NETWORKS = (".graphml", ".gexf", ".csv", ".html")
 """What a network can be exported as, by suffix."""
 
 
-class Workspace:
+class Workspace(Identities):
     """A folder with a log of interactions and what people decided about them.
 
     Any number of processes may ask at the same time while one loads. Use it in a ``with`` block, or just let it go: nothing
@@ -137,17 +147,12 @@ class Workspace:
 
         Raises :class:`LoadError` when no loaded file, or more than one, is called that.
         """
-        receipts = self.receipts()
-        fitting = [each for each in receipts if file in (each.digest, each.file)]
-        fitting = fitting or [each for each in receipts if each.file.endswith(f"/{file}")]
-        if len(fitting) != 1:
-            known = ", ".join(f"{each.file} ({each.digest})" for each in fitting or receipts)
-            raise LoadError(f"{len(fitting)} loaded files are called '{file}'. There are: {known or 'none'}.", "not_loaded")
+        receipt = Log.now(self._home).called(file)
         with self._home.writing(wait=10):
-            Log(self._home).remove(fitting[0].digest)
+            Log(self._home).remove(receipt.digest)
             for folder in self._home.derived.iterdir() if self._home.derived.is_dir() else ():
                 durable.discard(folder)  # what was made before still names the people of that file
-        return fitting[0]
+        return receipt
 
     def receipts(self) -> list[Receipt]:
         """The accounts of everything that is loaded."""
@@ -213,49 +218,11 @@ class Workspace:
         people, ties = (self.ask(name, as_of=as_of, progress=progress) for name in ("people", "ties"))
         if target.suffix.lower() != ".html":
             return interchange.write_graph(people.sheet, ties.sheet, target)
-        seen = draw.picture(people.rows, ties.rows, self.picture(as_of), as_of=people.sheet.provenance.as_of)
-        origin = people.sheet.provenance
-        about = {"as of": origin.as_of, "fingerprint": origin.fingerprint, "maker": origin.maker}
-        page = draw.portable(seen, title=self.settings.name or "Relationships", sentence=ties.sentence, provenance=about)
-        durable.write(target.absolute(), page.encode())
-        return [target]
+        return [draw.write(target, people.sheet, ties.sheet, self.picture(as_of), self.settings.name or "Relationships")]
 
     def find(self, text: str) -> Person:
         """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
         return self._steady(lambda inputs: census.directory(days.base(inputs))).find(text)
-
-    def decisions(self) -> Decisions:
-        """What was decided about people, replayed."""
-        return Journal(self._home).read()
-
-    def proposals(self) -> list[Proposal]:
-        """Pairs of people who may be one, surest first: see :func:`graphx.proposals.proposals`. None is joined by itself."""
-        return proposals.proposals(census.directory(days.base(Inputs.of(self._home))), self.decisions())
-
-    def merge(self, a: str, b: str) -> Decision:
-        """Says that two people are one; each given by an id, a reference or a name."""
-        return self._decide("merge", self._reference(a), self._reference(b))
-
-    def different(self, a: str, b: str) -> Decision:
-        """Says that two people are not one, whatever a source states."""
-        return self._decide("different", self._reference(a), self._reference(b))
-
-    def split(self, reference: str) -> Decision:
-        """Takes one reference out of its person: from now on it stands alone, until it is merged again."""
-        person = self.find(reference)
-        wanted = next((each for each in person.references if each in (reference, f"email:{reference.lower()}")), "")
-        if not wanted:
-            raise BadValue(f"Say which reference to split off {person.name}: {', '.join(person.references)}.")
-        return self._decide("split", wanted)
-
-    def set(self, person: str, **facts: str) -> list[Decision]:
-        """States facts about a person: name, organisation, group, department, side (ours, stakeholder), key (yes, no)."""
-        reference = self._reference(person)
-        return [self._decide("set", reference, field=field, value=value) for field, value in facts.items()]
-
-    def undo(self, decision: str) -> Decision:
-        """Undoes a decision by its id: everything is as if it had never been taken."""
-        return self._decide("undo", decision)
 
     def push(
         self, server: Server, *, as_of: str | date | None = None, scope: Scope | None = None, replace: bool = False,
@@ -274,14 +241,6 @@ class Workspace:
             if now.version == inputs.version and inputs.folder.is_dir():
                 raise
             return read(now)
-
-    def _reference(self, text: str) -> str:
-        """The reference that a decision about a person is written down under."""
-        person = self.find(text)
-        return text if text in person.references else person.references[0]
-
-    def _decide(self, action: str, a: str, b: str = "", **facts: str) -> Decision:
-        return Journal(self._home).add(action, a, b, **facts)
 
 
 def day(given: str | date | None) -> date | None:

@@ -15,6 +15,7 @@ import graphx
 from graphx import answers, question
 from graphx.errors import BadValue, UnknownName, UnknownPerson
 from graphx.sheet import Sheet
+from graphx.workspace import Home
 from loaders.record import Card, Interaction, Party
 from tests import reference
 
@@ -210,6 +211,7 @@ def test_what_cannot_be_asked_says_what_can(world, name, given, error, words):
 
 
 def test_an_empty_workspace_answers_every_question(tmp_path):
+    Home(tmp_path).create()
     workspace = graphx.open(tmp_path)
     for name in answers.NAMES:
         if name not in answers.NEEDED:

@@ -70,7 +70,7 @@ def server(
     from graphx import choices
     from graphx.mirror import Mirror
 
-    with choices.server(opened(), uri, user, database, long=measures) as there:
+    with choices.server(opened(new=True), uri, user, database, long=measures) as there:
         facts = there.facts()
         gds = f"Graph Data Science {facts.gds}" if facts.gds else "no Graph Data Science"
         say(f"{there.name}: Neo4j {facts.version} {facts.edition}, {gds}")
@@ -106,7 +106,7 @@ def pull(
     from graphx import choices, terminal
     from graphx.pull import guess
 
-    workspace = opened()
+    workspace = opened(new=True)
     if not mapping and not explain:
         raise BadValue(
             "Say how the graph is to be read: load neo4j --explain prints a mapping to save and give with --mapping."
@@ -129,5 +129,5 @@ def ask(on: str, uri: str, user: str, database: str, name: str, as_of: str, give
 
     if on != "neo4j":
         raise UnknownName("engine", on, ("workspace", "neo4j"))
-    with choices.server(opened(), uri, user, database) as there:
+    with choices.server(opened(new=True), uri, user, database) as there:
         return Mirror(there).ask(name, as_of=day(as_of or None), **given)

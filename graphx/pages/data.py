@@ -19,6 +19,7 @@ if not receipts:
     )
     reception.sample()
     st.stop()
+reception.advice()
 coverage = show.ask("coverage", source=team.here())
 show.finding(coverage)
 st.subheader("What was loaded")

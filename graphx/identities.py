@@ -1,0 +1,89 @@
+"""What a workspace knows and is told of people: who is who, who is ours, which lists meet the log."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from graphx import census, days, joining, ours, proposals, rejoin
+from graphx.days import Inputs
+from graphx.decisions import Decision, Decisions, Journal
+from graphx.errors import BadValue
+from graphx.joining import Join
+from graphx.log import Log
+from graphx.ours import Sign
+from graphx.people import Person
+from graphx.proposals import Proposal
+from graphx.workspace import Home
+
+
+class Identities(ABC):
+    """The part of a workspace that is about people and not about their ties."""
+
+    _home: Home
+
+    @abstractmethod
+    def find(self, text: str) -> Person:
+        """The person with that id, reference or name."""
+
+    def decisions(self) -> Decisions:
+        """What was decided about people, replayed."""
+        return Journal(self._home).read()
+
+    def proposals(self) -> list[Proposal]:
+        """Pairs of people who may be one, surest first: see :func:`graphx.proposals.proposals`. None is joined by itself."""
+        return proposals.proposals(census.directory(days.base(Inputs.of(self._home))), self.decisions())
+
+    def merge(self, a: str, b: str) -> Decision:
+        """Says that two people are one; each given by an id, a reference or a name."""
+        return self._decide("merge", self._reference(a), self._reference(b))
+
+    def different(self, a: str, b: str) -> Decision:
+        """Says that two people are not one, whatever a source states."""
+        return self._decide("different", self._reference(a), self._reference(b))
+
+    def split(self, reference: str) -> Decision:
+        """Takes one reference out of its person: from now on it stands alone, until it is merged again."""
+        person = self.find(reference)
+        wanted = next((each for each in person.references if each in (reference, f"email:{reference.lower()}")), "")
+        if not wanted:
+            raise BadValue(f"Say which reference to split off {person.name}: {', '.join(person.references)}.")
+        return self._decide("split", wanted)
+
+    def set(self, person: str, **facts: str) -> list[Decision]:
+        """States facts about a person: name, organisation, group, department, side (ours, stakeholder), key (yes, no)."""
+        reference = self._reference(person)
+        return [self._decide("set", reference, field=field, value=value) for field, value in facts.items()]
+
+    def undo(self, decision: str) -> Decision:
+        """Undoes a decision by its id: everything is as if it had never been taken."""
+        return self._decide("undo", decision)
+
+    def joins(self) -> list[Join]:
+        """The lists of people that hardly meet the log, with what would make them meet."""
+        return joining.check(Log.now(self._home))
+
+    def join(self, a: str, b: str) -> tuple[Join, Join]:
+        """Reads two loaded files again as one source: how they met before and after. See :func:`graphx.rejoin.join`."""
+        return rejoin.join(self._home, a, b)
+
+    def ours(self) -> list[Sign]:
+        """What the loaded files hold that could say who is ours."""
+        return ours.signs(Log.now(self._home))
+
+    def make_ours(self, says: str) -> str:
+        """Makes the people ours of whom a sign speaks (``domain=...``): see :func:`graphx.ours.decide`."""
+        return ours.decide(self._home, Log.now(self._home), says)
+
+    def advice(self) -> list[str]:
+        """What is missing before answers can be trusted: lists that meet nothing, nobody being ours. Empty when all is well."""
+        log = Log.now(self._home)
+        known = not log.digests() or ours.is_anybody(log, self._home.settings().domains, self.decisions())
+        return [*(each.sentence for each in joining.check(log)), *([] if known else [ours.NOBODY])]
+
+    def _reference(self, text: str) -> str:
+        """The reference that a decision about a person is written down under."""
+        person = self.find(text)
+        return text if text in person.references else person.references[0]
+
+    def _decide(self, action: str, a: str, b: str = "", **facts: str) -> Decision:
+        return Journal(self._home).add(action, a, b, **facts)

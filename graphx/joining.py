@@ -1,0 +1,113 @@
+"""Whether lists of people and the log speak of the same people, and what would make them meet.
+
+A name or a number stands for somebody only inside its source. Two files of one system that were loaded under two sources meet
+nowhere, and nothing else shows it: the list's people have no ties, and the log's people no names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from graphx.account import Receipt
+from graphx.log import Log
+
+FEW = 0.05
+"""A list of which a smaller share meets the log is told: it was hardly loaded for the few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How many people of a list occur in the log, and how many would if it had one source with ``other`` (empty for none)."""
+
+    file: str
+    people: int
+    met: int
+    other: str = ""
+    would: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """For a person: what was found, and the command that mends it."""
+        said = f"{self.met:,} of {self.people:,} people of {self.file} occur in the log."
+        if self.would > self.met:
+            command = f'python -m graphx join "{self.file}" "{self.other}"'
+            return f"{said} As one source with {self.other} it would be {self.would:,}: {command}"
+        return f"{said} Their names and numbers meet no loaded file either."
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who a file names: the references of each card, and those that took part in anything, by their text."""
+
+    receipt: Receipt
+    cards: Sequence[frozenset[str]]
+    acting: frozenset[str]
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        return frozenset(filter(None, map(_body, self.acting)))
+
+
+def _body(text: str) -> str:
+    """A name or a number without the source it stands in; empty for what stands for somebody anywhere."""
+    return text.removeprefix("name:").rpartition("@")[0] if text.startswith("name:") else ""
+
+
+def _read(folder: Path, receipt: Receipt) -> _Known:
+    table = pq.read_table(folder / "references.parquet", columns=["reference", "text"])
+    texts = dict(zip(table.column("reference").to_pylist(), table.column("text").to_pylist(), strict=True))
+    held: dict[int, set[str]] = defaultdict(set)
+    cards = pq.read_table(folder / "cards.parquet", columns=["card", "reference"])
+    for card, reference in zip(cards.column("card").to_pylist(), cards.column("reference").to_pylist(), strict=True):
+        held[card].add(texts[reference])
+    found: set[int | None] = set()
+    for name, column in (("interactions", "sender"), ("participants", "reference")):
+        found.update(pc.unique(pq.read_table(folder / f"{name}.parquet", columns=[column]).column(column)).to_pylist())
+    acting = frozenset(texts[each] for each in found if each is not None)
+    return _Known(receipt, [frozenset(each) for each in held.values()], acting)
+
+
+def check(log: Log) -> list[Join]:
+    """Every list of people that hardly meets the log, or would meet it far better as one source with another file.
+
+    Sorted by file. Empty while there are no lists, or nothing but lists.
+    """
+    everything = [_read(log.folder / receipt.digest, receipt) for receipt in log.receipts()]
+    events = [each for each in everything if each.acting]
+    acting = frozenset().union(*(each.acting for each in events))
+    found = []
+    for each in everything:
+        if not each.cards or not acting:
+            continue
+        met = sum(not acting.isdisjoint(card) for card in each.cards)
+        best = _best(each, [other for other in events if other is not each], acting)
+        if met < FEW * len(each.cards) or best[0] > 2 * met:
+            found.append(Join(each.receipt.file, len(each.cards), met, best[1], best[0]))
+    return sorted(found, key=lambda join: join.file)
+
+
+def meeting(log: Log, receipt: Receipt) -> Join:
+    """How one file's list meets the log now; no people for a file that lists nobody."""
+    everything = [_read(log.folder / each.digest, each) for each in log.receipts()]
+    acting = frozenset().union(*(each.acting for each in everything))
+    cards = next(each.cards for each in everything if each.receipt.digest == receipt.digest)
+    return Join(receipt.file, len(cards), sum(not acting.isdisjoint(card) for card in cards))
+
+
+def _best(known: _Known, others: Sequence[_Known], acting: frozenset[str]) -> tuple[int, str]:
+    """How many cards would meet the log, and the file to share a source with."""
+    found = (0, "")
+    for other in sorted(others, key=lambda each: each.receipt.file):
+        bodies = other.bodies
+        would = sum(
+            not acting.isdisjoint(card) or any(_body(text) in bodies for text in card if _body(text)) for card in known.cards
+        )
+        if would > found[0]:
+            found = would, other.receipt.file
+    return found
