@@ -147,7 +147,6 @@ def main(count: int = 1_000_000, people: int = 50_000, ties: int = 120_000, roun
     with tempfile.TemporaryDirectory() as folder:
         table = events(count, people, ties)
         flat, home = as_flat(table, Path(folder) / "events.parquet"), Home(Path(folder) / "workspace")
-        home.create()
         as_segment(table, home)
         del table
         found = same(ours(home), bare(flat))

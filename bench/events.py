@@ -63,6 +63,7 @@ def as_flat(table: pa.Table, path: Path) -> Path:
 
 def as_segment(table: pa.Table, home: Home) -> None:
     """The events as a segment of a workspace's log, as loading them would leave it."""
+    home.create()
     count, draft = len(table), home.log / ".tmp-bench"
     ids = pa.array([interaction_key(f"bench:{i}") for i in range(count)], pa.binary(16))
     named = pa.concat_tables(

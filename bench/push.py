@@ -105,7 +105,6 @@ def rows(tables: Tables, name: str) -> int:
 def made(folder: Path, people: int, ties: int) -> Tables:
     """The derived tables of a workspace that has events for so many ties: log, days, depth, measures and map, by the build."""
     home = Home(folder)
-    home.create()
     as_segment(events(ties + ties // 2, people, ties), home)
     return build.tables(Inputs.of(home))
 

@@ -40,7 +40,6 @@ def rows(size: tuple[int, int, int], engines: tuple[str, ...]) -> list[Row]:
     """One row for each engine; all must find the same number of ties."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(folder)
-        home.create()
         as_segment(events(*size), home)
         taken = {engine: one(home, engine) for engine in engines}
     if len({each[3] for each in taken.values()}) != 1:

@@ -241,7 +241,7 @@ def test_hostile_names_are_names(cypher, server, tmp_path):
     assert cypher("MATCH (n) RETURN count(n)")[0][0] == 3 * count
     assert (receipt.seen, receipt.loaded, receipt.excluded) == (6 * count, 4 * count, 2 * count)
     assert receipt.interactions == count
-    shown = [name.replace("\x1b", "") for name in HOSTILE]
+    shown = [name.replace("\x1b", "").replace("\u202e", "") for name in HOSTILE]
     kinds = {row["weight"]: row["kind"] for row in table(found, receipt, "declared")}
     assert [kinds[at] for at in range(count)] == shown
     names = {row["text"].split("@")[0]: row["name"] for row in table(found, receipt, "references") if row["name"]}

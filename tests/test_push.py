@@ -14,6 +14,7 @@ from graphx import push, session
 from graphx.errors import BadValue, Busy, ServerError
 from graphx.mirror import Mirror
 from graphx.push import Scope
+from graphx.workspace import Home
 from tests import worlds
 from tests.child import pushing
 from tests.proxy import dump
@@ -298,6 +299,7 @@ def test_another_organisation_is_refused_unless_its_graph_is_to_be_replaced(empt
 def test_two_workspaces_without_a_name_are_told_apart_by_their_files(empty, there, tmp_path):
     """The demo on a colleague's machine must not replace the team's graph, which was pushed without a name too."""
     first, second = (workspace(tmp_path / name, exchange(*name, 7, 20)) for name in ("ab", "st"))
+    Home(tmp_path / "empty").create()
     nobody = session.Workspace(tmp_path / "empty")
     for each in (first, second):
         (each.folder / "settings.toml").write_text("", encoding="utf-8")
@@ -314,6 +316,7 @@ def test_two_workspaces_without_a_name_are_told_apart_by_their_files(empty, ther
 
 
 def test_an_empty_workspace_empties_the_server(empty, there, north, tmp_path):
+    Home(tmp_path / "empty").create()
     nothing = session.Workspace(tmp_path / "empty")
     nothing.push(there)
     alone = dump(empty)
