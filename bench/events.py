@@ -89,7 +89,7 @@ def as_segment(table: pa.Table, home: Home) -> None:
         )
     span = {"first": str(pc.min(days)), "last": str(pc.max(days))}
     receipt = Receipt("events.csv", "table", "loaded", seen=count, loaded=count, interactions=count, people=len(named),
-                      scope="group:events", digest="0" * 32, **span)  # fmt: skip
+                      scope="group:events", digest="0" * 32, content="0" * 32, **span)  # fmt: skip
     (draft / "receipt.json").write_text(json.dumps(asdict(receipt)))
     Log(home).append(draft, receipt)
 

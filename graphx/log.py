@@ -86,7 +86,7 @@ class Log:
 
     def of_content(self, content: str) -> Receipt | None:
         """The account of the segment that was read from a content, however it was read."""
-        found = [name for name in self.digests() if name.startswith(content[:CONTENT])]
+        found = [name for name in self.digests() if name[:CONTENT] == content[:CONTENT]]
         return self.receipt(found[0]) if found else None
 
     def called(self, file: str) -> Receipt:

@@ -15,7 +15,7 @@ from loaders.record import Interaction, Note, Record, Scope, Seen
 
 CLASS = {"meeting": "in person", "call": "call", "video": "call"}
 RICHNESS = {"in person": 2.0, "call": 1.5, "written": 1.0, "broadcast": 0.25}
-ONE = {"meeting", "call", "message", "reply", "comment", "introduction", "recommendation"}
+ONE = {"meeting", "call", "message", "reply", "comment", "introduction", "recommendation", "complaint"}
 START = {"depth": 0, "warmth": 0, "ab": 0, "ba": 0, "together": 0, "interactions": 0}
 HALF = {"mention", "quote", "copresence"}
 

@@ -19,7 +19,7 @@ from graphx.bolt import Server
 from graphx.errors import AskError, ServerError, UnknownName
 from graphx.mirror import Mirror
 from graphx.session import Workspace
-from graphx.workspace import Address
+from graphx.workspace import Address, Home
 from loaders.record import CHANNELS, Card, Interaction, Party
 from tests import reference, worlds
 from tests.proxy import dump
@@ -92,6 +92,12 @@ def planted(events: Callable[[], list[Interaction]]) -> Callable[[Path], Workspa
     return make
 
 
+def nothing(folder: Path) -> Workspace:
+    """A workspace into which nothing was loaded yet."""
+    Home(folder).create()
+    return graphx.open(folder)
+
+
 def plain(count: int) -> list[str]:
     return [f"Person {i}" if i % 5 else "Same Name" for i in range(count)]
 
@@ -108,7 +114,7 @@ WORLDS: dict[str, Callable[[Path], Workspace]] = {
     "ladder": planted(worlds.ladder),
     "rhythms": planted(worlds.rhythms),
     "one-way": planted(worlds.oneway),
-    "empty": graphx.open,
+    "empty": nothing,
 }
 
 

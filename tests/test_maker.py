@@ -22,6 +22,7 @@ CARRIERS = {
     "overlap",
     "question",
     "seal",
+    "settings",
     "sheet",
     "upgrade",
     "workspace",

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 import graphx
 from graphx import demo, link, mirror, show, team
 from graphx.errors import ServerError
+from graphx.workspace import Home
 from tests import pretend, worlds
 from tests.server import Neo4j, missing
 from tests.test_app import HOSTILE, PAGES, ROOT, fill, known, words
@@ -33,7 +34,7 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     events = worlds.bridge()
     names = {word: word.capitalize() for word in sorted({e.sender.reference[6:].split("@")[0] for e in events if e.sender})}
     made = {"full": fill(place / "full", names, events), "bare": str(place / "bare"), "other": str(place / "other")}
-    graphx.open(made["bare"]).close()
+    Home(made["bare"]).create()
     with graphx.open(made["other"]) as workspace:
         workspace.load(worlds.write(worlds.star(), place / "star.csv"))
     for space in made.values():
