@@ -82,7 +82,8 @@ class Server:
         dates, sheet = self.workspace.dates() or (None, None), self.workspace.ask("people").sheet
         print_ = sheet.provenance.fingerprint
         return {
-            "run": f"run{print_}", "state": self.state, "fingerprint": print_, "as_of": sheet.provenance.as_of,
+            "run": f"run{print_}", "state": self.state, "fingerprint": print_, "maker": sheet.provenance.maker,
+            "as_of": sheet.provenance.as_of,
             "first": dates[0], "last": dates[1], "people": len(sheet), "ties": len(self.workspace.ask("ties").sheet),
             "settings": json.dumps(self.workspace.settings.describe()), "name": self.organisation, "owner": "somebody",
             "host": "elsewhere", "pid": 1, "started": PUSHED, "finished": PUSHED,

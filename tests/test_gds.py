@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import graphx
 from graphx import gds, question
 from graphx.__main__ import app
 from graphx.bolt import Server
@@ -29,7 +28,7 @@ from tests import server as servers
 from tests import worlds
 from tests.patience import until
 from tests.server import Neo4j
-from tests.test_engines import organisation, plain, planted, put, strangers
+from tests.test_engines import nothing, organisation, plain, planted, put, strangers
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 
@@ -45,7 +44,7 @@ WORLDS = {
     "bridge": planted(worlds.bridge),
     "star": planted(worlds.star),
     "ladder": planted(worlds.ladder),
-    "empty": graphx.open,
+    "empty": nothing,
 }
 
 

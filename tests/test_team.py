@@ -24,6 +24,7 @@ ASKING = tuple(page for page in PAGES if page != "data")
 
 def configure(space: str | Path, uri: str, team: bool = True) -> None:
     text = f'[organisation]\nname = "Lantern Energy"\n\n[neo4j]\nuri = "{uri}"\nteam = {str(team).lower()}\n'
+    Home(space).create()
     (Path(space) / "settings.toml").write_text(text, encoding="utf-8")
 
 
@@ -34,7 +35,6 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     events = worlds.bridge()
     names = {word: word.capitalize() for word in sorted({e.sender.reference[6:].split("@")[0] for e in events if e.sender})}
     made = {"full": fill(place / "full", names, events), "bare": str(place / "bare"), "other": str(place / "other")}
-    Home(made["bare"]).create()
     with graphx.open(made["other"]) as workspace:
         workspace.load(worlds.write(worlds.star(), place / "star.csv"))
     for space in made.values():
@@ -316,7 +316,7 @@ def test_a_question_that_is_not_on_the_server_is_offered_locally(app, server, mo
 def test_exports_carry_the_fingerprint_and_the_day_of_the_push(app, server) -> None:
     test = app("ties")
     facts = dict(next(frame for frame in tables(test) if list(frame.columns) == ["what", "value"]).itertuples(index=False))
-    assert facts["inputs"] == server._stamp()["fingerprint"]
+    assert facts["fingerprint"] == server._stamp()["fingerprint"]
     assert facts["as of"] == str(server._stamp()["as_of"])
 
 
