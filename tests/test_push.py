@@ -298,6 +298,8 @@ def test_another_organisation_is_refused_unless_its_graph_is_to_be_replaced(empt
 
 def test_two_workspaces_without_a_name_are_told_apart_by_their_files(empty, there, tmp_path):
     """The demo on a colleague's machine must not replace the team's graph, which was pushed without a name too."""
+    for name in ("ab", "st"):
+        (tmp_path / name).mkdir()
     first, second = (workspace(tmp_path / name, exchange(*name, 7, 20)) for name in ("ab", "st"))
     Home(tmp_path / "empty").create()
     nobody = session.Workspace(tmp_path / "empty")
