@@ -49,8 +49,11 @@ def main(
 def load(
     files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
     loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
-    columns: Annotated[list[str] | None, typer.Option("--map", help='A column for a role: --map sender="From".')] = None,
-    split: Annotated[list[str] | None, typer.Option(help="Cut the cells of a role: --split receiver=,")] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='A column for a role: --map sender="From"; --map sender="=Ann" for all rows.'),
+    ] = None,
+    split: Annotated[list[str] | None, typer.Option(help="Cut the cells of sender or receiver: --split receiver=,")] = None,
     mapping: Annotated[Path | None, typer.Option(help="A file of such choices, as --explain prints it.")] = None,
     kind: Annotated[str, typer.Option(help="What every row is: message, meeting, call ...")] = "",
     channel: Annotated[str, typer.Option(help="How every row happened: email, meeting, call, chat ...")] = "",

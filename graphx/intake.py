@@ -29,6 +29,7 @@ from graphx.parse import CHANGED, Job
 from graphx.preview import Preview
 from graphx.sources import found, sources, states
 from graphx.workspace import Home
+from loaders.grid import derived
 from loaders.record import Options, Part, Refusal, Source
 
 WALL = 1800.0
@@ -113,6 +114,10 @@ def _one(
         return _refused(source.name, "unreadable", f"The file cannot be read: {error.strerror}.", "")
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         return _refused(source.name, "zip_damaged", f"The file in the archive cannot be unpacked: {error}.", source.name)
+    try:
+        options = derived.named(options, source)
+    except Refusal as refusal:
+        return _refused(source.name, refusal.code, refusal.sentence, "")
     known = log.of_content(name)
     if known and not again:
         return already(known, source, options)
@@ -132,6 +137,7 @@ def preview(path: Path, loader: str, options: Options) -> Preview:
     """How a file would be read. Raises :class:`LoadError` when not even a guess can be made."""
     try:
         source, keep = next(sources([path]))
+        options = derived.named(options, source)
     except Refusal as refusal:
         raise LoadError(f"{path.name}: {refusal.sentence}", refusal.code) from refusal
     except StopIteration as error:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from loaders.grid import Grid, columns
+from loaders.grid.derived import told
 from loaders.grid.lines import PARTS
 from loaders.grid.party import Parties, phone_reference, unescaped
 from loaders.grid.words import plain
@@ -67,8 +68,9 @@ class Roster(Loader):
                 f"No column reads as name or email. There are {columns.listed(grid.names)}. Give it with --map name=\"...\".",
             )  # fmt: skip
         yield Scope("group", options.source or source.name)
-        said = "; ".join(f"{role} = column {' and '.join(map(repr, names))}" for role, names in mapping.items())
-        yield from (Note(sentence) for sentence in (*grid.notes, f"Columns: {said}. Change it with --map or --mapping."))
+        yield from (
+            Note(sentence) for sentence in (*grid.notes, f"Columns: {told(mapping)}. Change it with --map or --mapping.")
+        )
         reader = _People(grid, mapping, options.source or source.name, options.region)
         for row in grid.rows(reader.used):
             yield row if isinstance(row, Reject) else reader.card(*row)
@@ -114,7 +116,7 @@ class _People:
 
     def card(self, number: int, cells: list[str]) -> Card | Reject:
         """The card of a row, or its refusal when nothing in it names anybody."""
-        cells = cells + [""] * (len(self._grid.names) - len(cells))
+        cells = self._grid.whole(cells)
         name, emails = self._text("name", cells), self._each("email", cells, email_reference)
         if not emails and "@" in name and (reference := email_reference(name)):
             emails, name = [reference], ""

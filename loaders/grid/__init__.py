@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
-from loaders.grid import header
+from loaders.grid import derived, header
 from loaders.grid.lines import COLUMNS, Cells, Delimited, Objects
 from loaders.grid.parquet import Parquet
 from loaders.grid.text import GZIP, Text, unpacked_head
@@ -102,12 +102,17 @@ class Grid:
         self.notes += self._head.notes
         if self.above:
             self.notes.append(f"The header was found in {self.place(self._head.number)}.")
+        self._width = len(self.names)
+        self._derived: list[tuple[tuple[int, ...], str]] = []
 
     @classmethod
     def of(cls, source: Source, options: Options) -> Grid:
-        """The table of a file, whose header holds the columns of the mapping, if one is given."""
+        """The table of a file, whose header holds the columns of the mapping, if one is given; with those that are derived."""
         form = _form(source, options)
-        return cls(form, [name for names in options.mapping.values() for name in names])
+        names = [name for names in options.mapping.values() for name in names]
+        grid = cls(form, derived.parts(names))
+        derived.extend(grid, names)
+        return grid
 
     @classmethod
     def glimpse(cls, source: Source) -> Grid | None:
@@ -140,9 +145,33 @@ class Grid:
         """The first rows, only the whole ones. Empty when they cannot be read."""
         rows = (row for row in islice(self._form.cells(), self._start_at, None))
         try:
-            return [row[1] for row in islice(rows, count) if isinstance(row[1], list)]
+            return [self.whole(row[1][: self._width]) for row in islice(rows, count) if isinstance(row[1], list)]
         except Refusal:
             return []
+
+    def derive(self, name: str, at: Sequence[int], value: str = "") -> None:
+        """Adds a column: the cells of others with a blank between, or one value."""
+        self.names = [*self.names, name]
+        self._derived.append((tuple(at), value))
+
+    def whole(self, cells: list[str]) -> list[str]:
+        """A row with a cell for every column: short ones filled up with nothing, derived ones made."""
+        if len(cells) >= len(self.names):
+            return cells
+        cells = cells[: self._width] + [""] * (self._width - len(cells))
+        for at, value in self._derived:
+            cells.append(" ".join(filter(None, (cells[i].strip() for i in at))) if at else value)
+        return cells
+
+    def written(self, used: Iterable[int]) -> list[int]:
+        """The columns of the file that these are read from."""
+        own = self._width
+        return sorted({i for each in used for i in ((each,) if each < own else self._derived[each - own][0])})
+
+    @property
+    def width(self) -> int:
+        """How many columns stand in the file."""
+        return self._width
 
     @property
     def _start_at(self) -> int:
@@ -156,8 +185,8 @@ class Grid:
         Raises :class:`Refusal` ``header_mismatch`` when every row has more cells than the header.
         """
         self.seen = self.blank = 0
-        width, ragged, again = len(self.names), self._form.ragged, self._head.lines
-        longer = 0
+        width, ragged, again = self._width, self._form.ragged, self._head.lines
+        needed, longer = self.written(used), 0
         for number, row in islice(self._form.cells(), self._start_at, None):
             if isinstance(row, Reject):
                 self.seen += 1
@@ -177,8 +206,8 @@ class Grid:
                     continue
                 del row[width:]
                 row.extend([""] * (width - len(row)) if ragged else ())
-            flaw = next((row[i] for i in used if type(row[i]) is Flaw), None) if ragged else None
-            yield self._bad(flaw, _FLAWS[flaw], number) if flaw else (number, row)
+            flaw = next((row[i] for i in needed if type(row[i]) is Flaw), None) if ragged else None
+            yield self._bad(flaw, _FLAWS[flaw], number) if flaw else (number, row if len(row) < width else self.whole(row))
         if longer and longer == self.seen:
             raise Refusal(
                 "header_mismatch",

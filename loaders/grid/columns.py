@@ -10,6 +10,7 @@ time, end                 when it began and ended
 minutes, seconds          how long it lasted
 channel, kind, role       a word for the channel, for the kind, for the receiver's place (to, cc, bcc)
 id, thread, topic         the identity of the event, the conversation, what it was about
+question, cancelled       whether an answer was asked for; whether it did not happen (or a status that may say so)
 ========================  ======================================================================
 
 The roles of a table of people: name, email, phone, id, organisation, group, department, side, followers, key (important).
@@ -20,14 +21,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from loaders.grid.halves import PAIRS, whose
 from loaders.grid.moment import stamp
 from loaders.grid.sides import again, side, sided
-from loaders.grid.words import listed_words, meaning, plain
+from loaders.grid.words import listed_words, meaning, plain, truth
 from loaders.record import Refusal
 
 EVENTS = (
     "sender", "receiver", "time", "end", "minutes", "seconds", "channel", "kind", "role",
-    "sender_name", "receiver_name", "id", "thread", "topic",
+    "sender_name", "receiver_name", "id", "thread", "topic", "question", "cancelled",
 )  # fmt: skip
 PEOPLE = ("name", "email", "phone", "id", "organisation", "group", "department", "side", "followers", "key")
 
@@ -37,115 +39,30 @@ EXPORTS = ("sender profile url", "inviter profile url", "inviterprofileurl", "co
 """Headers of exports that need a reader of their own."""
 
 
-def _foreign(role: str) -> tuple[str, ...]:
-    """The words of other languages for a role."""
-    return tuple(dict.fromkeys(word for words in listed_words("headers").values() for word in words.get(role, ())))
+def _words(*roles: str) -> tuple[str, ...]:
+    """The words of headers for roles, of all languages."""
+    lists = listed_words("headers").values()
+    return tuple(dict.fromkeys(word for role in roles for words in lists for word in words.get(role, ())))
 
 
-def _more(english: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The words of roles, those of other languages after the English ones."""
-    return {
-        role: (*words, *(_foreign("duration") if role == "minutes" else ()), *_foreign(role)) for role, words in english.items()
-    }
-
-
-DURATION = frozenset(("duration", *_foreign("duration")))
+DURATION = frozenset(_words("duration"))
 """Words for a length that do not say its unit."""
-_HOST = (
-    "minister", "minister name", "name of minister", "host", "organiser", "organizer", "meeting organizer", "meeting organiser",
-    "official", "senior official", "permanent secretary", "special adviser", "member of staff", "staff member", "our contact",
-    "our person", "account manager", "councillor", "commissioner",
-    *_foreign("host"),
-)  # fmt: skip
-_SENDER = (
-    "sender", "from", "from address", "from email", "sender email", "sender address", "sender id", "from id", "source",
-    "caller", "caller id", "author", "author email", "initiator", "actor", "ego", "user a", "person a", "owner", "owner id",
-    "activity owner", "assigned to", "from name", "sender name",
-    *_foreign("sender"),
-)  # fmt: skip
-_MET = (
-    "name of organisation", "name of organization", "name of external organisation", "name of external organization",
-    "external organisation", "external organization", "organisation", "organization", "organisations", "organizations",
-    "name of individual or organisation", "individual or organisation", "organisation or individual",
-    "person or organisation that was met", "name of organisation or individual", "met with", "meeting with", "attendees",
-    "attendee", "participants", "participant", "stakeholder", "guest", "guests", "person met", "company", "client",
-    "customer", "counterparty",
-)  # fmt: skip
-_RECEIVER = (
-    "receiver", "recipient", "recipients", "to", "to address", "to email", "recipient email", "recipient address",
-    "recipient id", "receiver id", "to id", "target", "callee", "callee id", "called", "addressee", "with", "contact",
-    "contact name", "contact email", "who id", "alter", "user b", "person b", "to name", "recipient name",
-    *_foreign("receiver"),
-)  # fmt: skip
-_BESIDE = ("cc", "bcc", "cc address", "bcc address", "required attendees", "optional attendees")
-_DATE = (
-    "time", "timestamp", "datetime", "date time", "date and time", "date", "event date", "event time", "start date",
-    "start", "start time", "start date time", "started at", "meeting date", "date of meeting", "date of event", "when",
-    "sent at", "sent on", "sent", "date sent", "activity date", "call time", "call date", "occurred at", "month",
-    "date met",
-    *_foreign("date"),
-)  # fmt: skip
-_HOURS = ("time", "start time", "time of day", "hour", *_foreign("hours"))
-_OTHER: Mapping[str, tuple[str, ...]] = _more(
-    {
-        "end": ("end", "end date", "end time", "end date time", "ended at", "finish"),
-        "minutes": ("minutes", "duration minutes", "duration in minutes", "duration min", "length minutes", "mins", "duration"),
-        "seconds": (
-            "seconds",
-            "duration seconds",
-            "duration in seconds",
-            "duration sec",
-            "call duration in seconds",
-            "duration s",
-        ),
-        "channel": ("channel", "medium", "method", "contact method", "mode", "method of contact"),
-        "kind": (
-            "kind",
-            "type",
-            "interaction type",
-            "activity type",
-            "event type",
-            "type of contact",
-            "meeting type",
-            "task subtype",
-        ),
-        "role": ("role", "recipient type", "recipient role", "field"),
-        "sender_name": ("sender name", "from name", "caller name", "author name"),
-        "receiver_name": ("receiver name", "recipient name", "to name", "callee name"),
-        "id": ("id", "meeting id", "message id", "event id", "interaction id", "activity id", "uid", "record id", "call id"),
-        "thread": ("thread", "thread id", "conversation", "conversation id", "series"),
-        "topic": (
-            "topic",
-            "subject",
-            "purpose",
-            "purpose of meeting",
-            "reason",
-            "title",
-            "agenda",
-            "reason for meeting",
-            "summary",
-        ),
-    }
-)
-_PERSON: Mapping[str, tuple[str, ...]] = _more({
-    "name": ("name", "full name", "display name", "contact name", "person", "stakeholder", "stakeholder name", "employee name"),
-    "email": ("email", "e mail", "mail", "email address", "e mail address", "work email", "primary email", "email 1",
-              "e mail 1 value"),
-    "phone": ("phone", "telephone", "phone number", "mobile", "mobile phone", "phone 1 value", "work phone", "business phone",
-              "tel"),
-    "id": ("id", "person id", "contact id", "user id", "employee id", "record id", "employee number"),
-    "organisation": ("organisation", "organization", "company", "company name", "employer", "account name", "organisation name",
-                     "organization name", "institution", "firm", "account"),
-    "group": ("group", "stakeholder group", "type", "stakeholder type", "category", "stakeholder category", "segment",
-              "relationship"),
-    "department": ("department", "team", "unit", "business unit", "division", "organization department", "directorate"),
-    "side": ("side", "internal external", "internal or external", "internal", "ours"),
-    "key": ("key", "key stakeholder", "importance", "priority", "key contact"),
-    "followers": ("followers", "follower count", "number of followers"),
-})  # fmt: skip
-_POSTS = ("role", "title", "job title", "position", "organization title", "reports to", "manager", "importance", "influence")
-_HALVES = (("first name", "last name"), ("firstname", "lastname"), ("given name", "family name"), ("first name", "surname"),
-           ("forename", "surname"), *(tuple(words["halves"]) for words in listed_words("headers").values()))  # fmt: skip
+SUBJECT = frozenset(_words("subject"))
+"""Words for what a mail is about: its content, which no table of mails gives by itself."""
+_HOST, _SENDER, _RECEIVER, _BESIDE = _words("host"), _words("sender"), _words("receiver"), _words("beside")
+_MEETING = _words("meeting")
+_MET, _HOSTED = (*_MEETING, *_words("met")), _words("hosted")
+_DATE, _HOURS, _POSTS, _STATUS = _words("date"), _words("hours"), _words("post"), _words("status")
+_OTHER: Mapping[str, tuple[str, ...]] = {
+    role: _words(*read)
+    for role, *read in (
+        ("end", "end"), ("minutes", "minutes", "duration"), ("seconds", "seconds"), ("channel", "channel"), ("kind", "kind"),
+        ("role", "role"), ("sender_name", "sender_name"), ("receiver_name", "receiver_name"), ("id", "id"),
+        ("thread", "thread"),
+        ("topic", "topic", "subject"), ("question", "question"), ("cancelled", "cancelled", "status"),
+    )
+}  # fmt: skip
+_PERSON: Mapping[str, tuple[str, ...]] = {role: _words("person" if role == "id" else role) for role in PEOPLE}
 _CLOCK = re.compile(
     r"\s*\d{1,2}[:.hH]\d\d(:\d\d(\.\d+)?)?\s*([aApP]\.?[mM]\.?)?(\s*(-|–|to|bis)\s*\d{1,2}[:.hH]\d\d.{0,5})?\s*"
 )
@@ -156,7 +73,7 @@ _WRITTEN = {"to", "cc", "bcc", "required", "optional"}
 _KNOWN = frozenset((
     *_HOST, *_SENDER, *_MET, *_RECEIVER, *_BESIDE, *_DATE, *_HOURS, *_POSTS,
     *(word for table in (_OTHER, _PERSON) for words in table.values() for word in words),
-    *(word for pair in _HALVES for word in pair),
+    *(word for pair in PAIRS for word in pair),
 ))  # fmt: skip
 _OURS, _THEIRS = frozenset((*_SENDER, *_HOST)), frozenset((*_RECEIVER, *_MET))
 
@@ -172,7 +89,7 @@ class Guess:
     def __init__(self, names: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
         self.names, self.sample = names, sample
         self.by_word = {plain(name): name for name in reversed(names) if name.strip()}
-        self.by_word = sided(self.by_word, _OURS, _THEIRS, _KNOWN) | self.by_word
+        self.by_word = sided(self.by_word, _OURS, _THEIRS, _KNOWN) | self.by_word | _made(names)
         self.used: set[str] = set()
 
     def values(self, name: str) -> list[str]:
@@ -199,15 +116,23 @@ class Guess:
         return ()
 
 
+def _made(names: Sequence[str]) -> dict[str, str]:
+    """The columns made of a given and a family name, by whose they are; of the visitor where nothing says so."""
+    return {whose(name) or "visitor": name for name in names if whose(name) is not None}
+
+
 def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The mapping of a table of events; roles that no column reads as are absent."""
     guess = Guess(names, sample)
-    found = {"time": _time(guess), "sender": guess.take(_SENDER) or guess.take(_HOST)}
-    met = guess.take(_RECEIVER) or _fullest(guess, _MET)
-    found["receiver"] = met + again(met, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
+    found = {"time": _time(guess)}
+    # Where somebody met somebody, the host is surer than an owner or an author; and there a mere "Name" is the host's.
+    met = any(word in guess.by_word for word in _MEETING)
+    found["sender"] = guess.take((*_HOST, *_SENDER, *_HOSTED) if met else (*_SENDER, *_HOST))
+    other = guess.take(_RECEIVER) or _fullest(guess, _MET)
+    found["receiver"] = other + again(other, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
     tests: dict[str, Callable[[str], object]] = {
         "end": dated, "channel": meaning, "kind": meaning, "minutes": _SPAN.fullmatch,
-        "role": lambda v: v.casefold() in _WRITTEN,
+        "role": lambda v: v.casefold() in _WRITTEN, "question": lambda v: truth(v) is not None,
     }  # fmt: skip
     for role, words in _OTHER.items():
         # A bare "duration" (Dauer, durée) does not say its unit: numbers in it are not taken for minutes.
@@ -249,7 +174,7 @@ def _fullest(guess: Guess, words: Sequence[str]) -> tuple[str, ...]:
 def people(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The mapping of a table of people; roles that no column reads as are absent. Given and family name are taken together."""
     guess = Guess(names, sample)
-    both = next((pair for pair in _HALVES if set(pair) <= set(guess.by_word)), ())
+    both = next((pair for pair in PAIRS if set(pair) <= set(guess.by_word)), ())
     # "Nom" is a whole name alone and half of one beside "Prénom".
     if not guess.pick([word for word in _PERSON["name"] if word not in both]):
         guess.used |= {guess.by_word[word] for word in both}
@@ -257,6 +182,11 @@ def people(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     found: dict[str, tuple[str, ...]] = {role: guess.take(words) for role, words in _PERSON.items()}
     found["name"] = found["name"] or halves
     return {role: found[role] for role in PEOPLE if found.get(role)}
+
+
+def is_state(name: str) -> bool:
+    """Whether a column by its name holds states, of which being cancelled is only one."""
+    return plain(name) in _STATUS
 
 
 def posts(names: Sequence[str]) -> bool:
@@ -267,9 +197,10 @@ def posts(names: Sequence[str]) -> bool:
 def meetings(mapping: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the columns are those of a register of meetings: a host, an organisation met, or the word itself."""
     sender, receiver = mapping.get("sender", ()), mapping.get("receiver", ())
+    made = {name: word for word, name in _made((*sender, *receiver)).items()}
     return (
-        any(side(n, _OURS, _KNOWN) in _HOST for n in sender)
-        or any(side(n, _THEIRS, _KNOWN) in _MET or "attendee" in plain(n) for n in receiver)
+        any(made.get(n, side(n, _OURS, _KNOWN)) in (*_HOST, *_HOSTED) for n in sender)
+        or any(made.get(n, side(n, _THEIRS, _KNOWN)) in _MET or "attendee" in plain(n) for n in receiver)
         or any("meeting" in plain(n).split() for columns in mapping.values() for n in columns)
     )
 

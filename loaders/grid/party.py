@@ -50,15 +50,20 @@ class Named(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """Who one cell of the receivers names. ``empty`` says why nobody: ``blank``, ``nil``, ``nobody`` or ``lost``."""
+    """Who one cell of a side names. ``empty`` says why nobody: ``blank``, ``nil``, ``nobody`` or ``lost``; ``joined`` that it
+    may name several, ``posts`` that what stood after bars was left out.
+    """
 
     parties: tuple[Party, ...]
     empty: str = ""
     nobody: int = 0
     cut: bool = False
     joined: bool = False
+    posts: bool = False
 
 
+NESTED = "::"
+"""Between people of one cell that each have their post after a bar: ``Ana Ruiz|Minister|Ports::Ben Okafor|Deputy|Assembly``."""
 BLANK = Cell((), "blank")
 
 
@@ -98,7 +103,10 @@ class Parties:
     def _read_cell(self, text: str, role: str) -> Cell:
         text = unescaped(text).strip()
         cut = PARTS not in text and bool(self._sign) and self._sign in text
-        named = [found for found in map(self._named, text.split(self._sign if cut else PARTS)) if found.empty != "blank"]
+        pieces = text.split(self._sign if cut else PARTS)
+        posts = self._sign == NESTED and "|" in text
+        pieces = [piece.partition("|")[0] for piece in pieces] if posts else pieces
+        named = [found for found in map(self._named, pieces) if found.empty != "blank"]
         if not named:
             return BLANK
         if any(found.empty == "lost" for found in named):
@@ -108,8 +116,8 @@ class Parties:
             if each.empty != "nobody" and not (each.empty == "nil" and self._nil):
                 people.setdefault(each.reference, Party(each.reference, each.name, role))
         nobody = sum(each.empty == "nobody" for each in named)
-        together = not cut and bool(_SEVERAL.search(text))
-        return Cell(tuple(people.values()), "" if people else "nobody" if nobody else "nil", nobody, cut, together)
+        together = not cut and not posts and bool(_SEVERAL.search(text))
+        return Cell(tuple(people.values()), "" if people else "nobody" if nobody else "nil", nobody, cut, together, posts)
 
     def _read(self, cell: str) -> Named:
         word = cell.casefold()
@@ -141,7 +149,8 @@ def beside(a: Cell, b: Cell) -> Cell:
         return Cell((), "lost")
     known = {party.reference for party in a.parties}
     parties = a.parties + tuple(party for party in b.parties if party.reference not in known)
-    return Cell(parties, "" if parties else a.empty, a.nobody + b.nobody, a.cut or b.cut, a.joined or b.joined)
+    empty = "" if parties else a.empty
+    return Cell(parties, empty, a.nobody + b.nobody, a.cut or b.cut, a.joined or b.joined, a.posts or b.posts)
 
 
 def unescaped(text: str) -> str:

@@ -39,6 +39,10 @@ _MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("survey", "message"): ("questionnaire", "survey response"),
     ("comment", "comment"): ("comments",),
     ("", "reply"): ("response", "answer"),
+    ("", "complaint"): (
+        "complaints", "grievance", "beschwerde", "reklamation", "reclamation", "plainte", "queja", "reclamo", "reclamacion",
+        "lamentela", "klacht", "reclamacao", "queixa", "skarga", "reklamacja",
+    ),
     ("", "message"): ("messages",),
 }  # fmt: skip
 _USUAL = {
@@ -54,6 +58,12 @@ _WORDS = (
 )
 VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
 """Every word that is sure to be understood for a channel or a kind."""
+
+
+_YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sim", "tak", "wahr", "vrai"))
+_NO = frozenset(("", "no", "n", "false", "0", "nein", "non", "nee", "nao", "nie", "falsch", "faux"))
+_CALLED_OFF = ("cancel", "called off", "abgesagt", "storniert", "annul", "anul", "geannuleerd", "afgezegd", "odwolan")
+_ABSENT = frozenset(("no show", "did not take place", "did not happen", "not held", "declined", "nicht erschienen", "void"))
 
 
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
@@ -83,8 +93,28 @@ def plain(header: str) -> str:
 
 @lru_cache(maxsize=4096)
 def meaning(word: str) -> tuple[str, str] | None:
-    """Channel and kind that a word means, either may be empty; None for a word that means neither."""
-    return _WORDS.get(plain(word))
+    """Channel and kind that a word means, either may be empty; None for a word that means neither.
+
+    Of several, each perhaps with a number (``Meeting|1::Email|2-5``), the first that means something counts.
+    """
+    found = (_WORDS.get(plain(each.partition("|")[0])) for each in word.split("::"))
+    return next(filter(None, found), None)
+
+
+def truth(word: str) -> bool | None:
+    """Whether a cell says yes or no; None for one that says neither. Nothing is no, since lists tick what is so."""
+    word = plain(word)
+    return True if word in _YES else False if word in _NO else None
+
+
+def cancelled(word: str, *, state: bool) -> bool:
+    """Whether a cell says that something did not take place: by the word, and where it is no mere ``state``, by a yes or by the
+    day on which it was called off.
+    """
+    found = plain(word)
+    if found.startswith(_CALLED_OFF) or found in _ABSENT:
+        return True
+    return not state and (bool(truth(word)) or bool(re.search(r"\d{1,4}[-/.]\d{1,2}", word)))
 
 
 def chosen(word: str, place: int) -> str:

@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from loaders.grid import Grid, columns
-from loaders.grid.lines import PARTS
+from loaders.grid import Grid, columns, derived, halves
+from loaders.grid.party import NESTED
 from loaders.grid.words import chosen, meaning, plain, usual
 from loaders.record import Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.table.clock import Clock, Survey, settle
-from loaders.table.draft import Plan, Reader, Rule, joined
+from loaders.table.draft import Reader, joined
 from loaders.table.gather import Gatherer
+from loaders.table.plan import Plan, Rule
+from loaders.table.remarks import remarks
 
 
 class Table(Loader):
@@ -32,7 +34,7 @@ class Table(Loader):
         grid = Grid.glimpse(source)
         if not grid or any(plain(name) in columns.EXPORTS for name in grid.names):
             return False
-        return columns.complete(_guess(grid))
+        return columns.complete(guess(grid))
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """The rows as interactions. Raises :class:`Refusal` for what :class:`Grid` and :func:`settle` refuse, and
@@ -55,16 +57,17 @@ class Table(Loader):
             if isinstance(draft, Rule):
                 yield reader.reject(draft, row[0])
                 continue
-            found = gatherer.add(draft)
-            if found:
-                yield found
+            for each in draft.apart() if plan.apart else (draft,):
+                found = gatherer.add(each)
+                if found:
+                    yield found
         yield from gatherer.rest()
-        yield from (Note(sentence) for sentence in _account(grid, reader, gatherer))
+        yield from (Note(sentence) for sentence in remarks(grid, reader, gatherer))
         yield Seen(grid.seen)
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:
         grid = Grid.of(source, options)
-        mapping = columns.given(options.mapping, columns.EVENTS, grid.names) or _guess(grid)
+        mapping = columns.given(options.mapping, columns.EVENTS, grid.names) or guess(grid)
         found: dict[str, object] = {"source": options.source or source.name}
         for key in ("channel", "kind", "sheet", "encoding", "zone", "region", "origin", "year"):
             if getattr(options, key):
@@ -77,16 +80,21 @@ class Table(Loader):
             found |= {} if day_first is None else {"day_first": day_first}
         return found | {
             "gather": options.gather,
-            "split": dict(options.split),
+            "split": _split(grid, mapping, options),
             "mapping": {role: list(names) for role, names in mapping.items()},
         }
 
 
-def _guess(grid: Grid) -> dict[str, tuple[str, ...]]:
+def guess(grid: Grid) -> dict[str, tuple[str, ...]]:
+    """The mapping of a table of events by its header; columns that hold the two halves of a name are made one first."""
+    pairs = halves.pairs(grid.names)
+    # A lone pair is whoever the row is about; beside the pair of a host it is who came.
+    derived.extend(grid, [halves.SIGN.join(pair) for pair in pairs.values() if len(pairs) > 1])
     found = columns.events(grid.names, grid.sample())
+    met = columns.meetings(found) or columns.calls(found)
+    written = {"channel", "kind"} & set(found) or not met
     # The subject of a mail is its content: it is a topic only when somebody says so.
-    mails = not columns.meetings(found) and not columns.calls(found) and not {"channel", "kind"} & set(found)
-    if mails and [plain(name) for name in found.get("topic", ())] == ["subject"]:
+    if written and found.get("topic") and plain(found["topic"][0]) in columns.SUBJECT:
         del found["topic"]
     return found
 
@@ -98,21 +106,33 @@ def _plan(grid: Grid, source: Source, options: Options) -> tuple[Plan, list[str]
     mapping = columns.given(options.mapping, columns.EVENTS, grid.names)
     if not columns.complete(mapping):
         taken = {name for names in mapping.values() for name in names}
-        guess = _guess(grid)
-        roles = guess if not mapping else columns.NEEDED
-        extra = {role: guess[role] for role in roles if role in guess and role not in mapping and not taken & set(guess[role])}
+        guessed = guess(grid)
+        roles = guessed if not mapping else columns.NEEDED
+        extra = {r: guessed[r] for r in roles if r in guessed and r not in mapping and not taken & set(guessed[r])}
         mapping = {role: (mapping | extra)[role] for role in columns.EVENTS if role in mapping or role in extra}
     for role, meant in columns.NEEDED.items():
         if not mapping.get(role):
+            title = derived.title_of(grid)
+            above = f" Above the header stands '{title[:200]}'." if title else ""
             raise Refusal(
                 f"no_{role}_column",
-                f"No column reads as {role} ({meant}). The table has {columns.listed(grid.names)}. "
-                f'Give it with --map {role}="...".',
+                f"No column reads as {role} ({meant}). The table has {columns.listed(grid.names)}.{above} "
+                f'Give it with --map {role}="..."; with --map {role}="=..." if it is the same in every row.',
             )
-    unknown = set(options.split) - {"receiver"}
+    unknown = set(options.split) - {"sender", "receiver"}
     if unknown:
-        raise Refusal("unknown_role", f"Only receiver cells can be split, not {', '.join(sorted(unknown))}.")
+        raise Refusal("unknown_role", f"Only sender and receiver cells can be split, not {', '.join(sorted(unknown))}.")
     return _settled(grid, source, options, mapping)
+
+
+def _split(grid: Grid, mapping: Mapping[str, tuple[str, ...]], options: Options) -> dict[str, str]:
+    """Where cells are cut: as somebody said; else between people who have their posts after bars."""
+    found = {role: sign.replace("\\n", "\n") for role, sign in options.split.items()}
+    for role in ("sender", "receiver"):
+        at = [grid.names.index(name) for name in mapping.get(role, ())]
+        if role not in found and any(_NESTED.match(row[i]) for row in grid.sample() for i in at):
+            found[role] = NESTED
+    return found
 
 
 def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str, tuple[str, ...]]) -> tuple[Plan, list[str]]:
@@ -122,15 +142,21 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
     channel = fixed_channel or (meaning(fixed_kind) or ("", ""))[0] or default
     plan = Plan(
         mapping, register, channel, fixed_kind or usual(channel), fixed_channel, fixed_kind,
-        {role: sign.replace("\\n", "\n") for role, sign in options.split.items()},
-        options.gather, options.source or source.name, options.region,
+        _split(grid, mapping, options), options.gather, options.source or source.name, options.region,
+        all(derived.constant(name) for role in ("sender", "time") for name in mapping[role]),
+        any(plain(name) in _RETURNS for name in mapping["receiver"]),
     )  # fmt: skip
-    said = "; ".join(f"{role} = column {' and '.join(map(repr, names))}" for role, names in mapping.items())
-    notes = [f"Columns: {said}. Change it with --map or --mapping."]
+    notes = [f"Columns: {derived.told(mapping)}. Change it with --map or --mapping."]
     vague = [n for n in grid.names if plain(n) in columns.DURATION and not {"minutes", "seconds"} & set(mapping)]
     notes += [
         f'Column \'{n}\' does not say its unit and was left out: --map minutes="{n}" or --map seconds="{n}".' for n in vague
     ]
+    if plan.single and plan.gather:
+        notes.append("Sender and time are the same in every row: all rows are one event. --no-gather makes each its own.")
+    if any(plain(name) == _PUBLISHED for name in mapping["time"]):
+        notes.append("The day of publication stands for that of the event, which no column gives. Change it with --map time=.")
+    if plan.apart:
+        notes.append("A return does not say who was met together: each person whom a row names is an interaction of its own.")
     if register:
         notes.append("The table is a register of meetings: a blank sender or date repeats the row above.")
     if not fixed_channel and not fixed_kind and "channel" not in mapping and "kind" not in mapping:
@@ -142,7 +168,7 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
 
 
 def _used(grid: Grid, plan: Plan) -> list[int]:
-    return sorted({grid.names.index(name) for names in plan.mapping.values() for name in names})
+    return grid.written({grid.names.index(name) for names in plan.mapping.values() for name in names})
 
 
 def _texts(grid: Grid, names: tuple[str, ...]) -> Iterator[str]:
@@ -150,7 +176,7 @@ def _texts(grid: Grid, names: tuple[str, ...]) -> Iterator[str]:
     first, last = at[0], max(at)
     for row in grid.rows():
         if not isinstance(row, Reject):
-            cells = row[1] if last < len(row[1]) else row[1] + [""] * (last + 1 - len(row[1]))
+            cells = row[1] if last < len(row[1]) else grid.whole(row[1])
             yield cells[first] if len(at) == 1 else joined([cells[i] for i in at])
 
 
@@ -161,6 +187,8 @@ def _clock(grid: Grid, plan: Plan, source: Source, options: Options) -> Clock:
     return settle(survey, options, stated, f"20{hint.group(1)}" if hint else "")
 
 
+_NESTED = re.compile(r"[^|:]+(\|[^|:]*)+::[^|:]+\|")
+_PUBLISHED, _RETURNS = "date published", ("dpos lobbied",)
 _YEAR = re.compile(r"(?<!\d)((?:19[9]|20\d)\d)(?!\d)")
 
 
@@ -173,46 +201,3 @@ def _day_first(grid: Grid, plan: Plan, options: Options) -> bool | None:
     if survey.day_first != survey.month_first:
         return survey.day_first
     return None if survey.day_first else survey.order()
-
-
-def _account(grid: Grid, reader: Reader, gatherer: Gatherer) -> Iterator[str]:
-    """What a person should know of the rows that were read."""
-    count, plan = reader.count, reader.plan
-    if not grid.seen:
-        yield "The table has a header and no rows."
-    if grid.blank:
-        yield f"{grid.blank:,} blank rows."
-    if count.sender or count.time:
-        yield f"{count.sender:,} blank senders and {count.time:,} blank dates were filled from the row above."
-    if gatherer.events < gatherer.rows:
-        by = (
-            "identity"
-            if "id" in plan.mapping
-            else "sender, second and thread"
-            if "thread" in plan.mapping
-            else "sender and second"
-        )
-        yield (
-            f"{gatherer.rows:,} rows are {gatherer.events:,} interactions: rows with the same {by} are one. "
-            "--no-gather keeps them apart."
-        )
-    if gatherer.conflicts:
-        yield f"{gatherer.conflicts:,} interactions share their identity with another of other content: all were kept."
-    if count.zone:
-        yield f"{count.zone:,} times carry no time zone: they were read as UTC. Give --zone if they are local."
-    if count.minutes:
-        yield f"{count.minutes:,} lengths could not be read and were left out."
-    if count.thousands:
-        yield (
-            f"{count.thousands:,} lengths such as 1.200 or 1,200 were left out: nothing in the column tells thousands from "
-            "decimals. Write them as 1200 or 1.2."
-        )
-    if count.nobody:
-        yield f"{count.nobody:,} names that stand for nobody ('various', 'n/a') were left out beside others."
-    if count.cut:
-        yield f"{count.cut:,} receiver cells were cut at '{plan.split.get('receiver', PARTS)}'."
-    if count.joined:
-        yield (
-            f"{count.joined:,} receiver cells hold a comma, a semicolon, a bar, a slash, a line break or 'and'. "
-            "If they name several, cut them with --split receiver=, (or the sign that stands there; \\n is a line break)."
-        )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import NamedTuple
 
-from loaders.grid import Grid
-from loaders.grid.party import Cell, Named, Parties, beside, header_role, minutes, nil, note, unescaped
-from loaders.grid.words import VALID, meaning, usual
+from loaders.grid import Grid, columns
+from loaders.grid.party import Cell, Parties, beside, header_role, minutes, nil, note, unescaped
+from loaders.grid.words import VALID, cancelled, meaning, truth, usual
 from loaders.reading import clean
 from loaders.record import Party, Reject, State
 from loaders.table.clock import Clock, Moment
 from loaders.table.figures import Figures, settled
+from loaders.table.plan import Count, Draft, Plan, Rule
 
 TOPIC = 200
 _SENTENCES = {
@@ -27,74 +26,19 @@ _SENTENCES = {
     "implausible_date": "The date is before 1990 or in the future.",
     "unknown_channel": f"The word for the channel or kind is not known. Known are {VALID}.",
     "to_self": "Sender and receiver are the same.",
+    "several_senders": "Several senders are one event only in a meeting or a call. Write one row for each, or give --channel "
+    "meeting.",
+    "cancelled": "It was called off.",
     "placeholder": "The cell names nobody ('various', 'n/a', 'tbc', '-', '#REF!').",
     "lost_digits": "A spreadsheet shortened a number to a form such as 4.4E+11. Export it again with that column as text.",
     "nil_return": "A nil return: there was nothing to report.",
     "note_below": "A note below the table.",
     "same_row": "The same receiver stands twice in one event.",
 }
-_EXCLUDED = {"to_self", "placeholder", "nil_return", "note_below"}
+_EXCLUDED = {"to_self", "cancelled", "placeholder", "nil_return", "note_below"}
+PRESENT = ("meeting", "call")
+"""Kinds of events that everybody takes part in alike."""
 _ROLES = {"cc": "cc", "bcc": "bcc", "optional": "cc"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a table is read: the columns of each role, and what holds for all rows. ``register``: blank cells repeat the row
-    above.
-    """
-
-    mapping: Mapping[str, tuple[str, ...]]
-    register: bool
-    channel: str
-    kind: str
-    fixed_channel: str
-    fixed_kind: str
-    split: Mapping[str, str]
-    gather: bool
-    source: str
-    region: str = ""
-
-
-class Draft(NamedTuple):
-    """What one row says."""
-
-    number: int
-    moment: Moment
-    channel: str
-    kind: str
-    sender: Party
-    receivers: tuple[Party, ...]
-    minutes: float | None
-    thread: str
-    id: str
-    topic: str
-
-
-class Rule(str):
-    """The rule by which a row is not read."""
-
-    __slots__ = ()
-
-
-@dataclass(slots=True)
-class Count:
-    """What happened to cells on the way, for the notes."""
-
-    sender: int = 0
-    time: int = 0
-    zone: int = 0
-    minutes: int = 0
-    thousands: int = 0
-    nobody: int = 0
-    cut: int = 0
-    joined: int = 0
-
-    def add(self, met: Cell, moment: Moment) -> None:
-        """What one row that was read adds."""
-        self.zone += not moment.zone_known and moment.precision in {"second", "minute"}
-        self.nobody += met.nobody
-        self.cut += met.cut
-        self.joined += met.joined
 
 
 @dataclass
@@ -110,9 +54,12 @@ class Reader:
         at = {name: i for i, name in reversed(list(enumerate(self.grid.names)))}
         self._at = {role: tuple(at[name] for name in names) for role, names in self.plan.mapping.items()}
         self._width = len(self.grid.names)
-        self._needed = max(i for role in ("sender", "receiver", "time") for i in self._at[role]) + 1
-        self._parties = Parties(self.plan.source, self.plan.region, self.plan.split.get("receiver", ""), nil=self.plan.register)
-        self._hosts: dict[Named, Party] = {}
+        needed = (i for role in ("sender", "receiver", "time") for i in self._at[role])
+        self._needed = max(self.grid.written(needed), default=-1) + 1
+        plan, split = self.plan, self.plan.split
+        self._parties = Parties(plan.source, plan.region, split.get("receiver", ""), nil=plan.register)
+        self._senders = Parties(plan.source, plan.region, split.get("sender", ""))
+        self._states = [columns.is_state(name) for name in plan.mapping.get("cancelled", ())]
         self._ways: dict[tuple[str, str], tuple[str, str] | None] = {}
         self._last_sender = self._last_time = ""
         self._below = False
@@ -121,7 +68,7 @@ class Reader:
         self._figures: dict[str, Figures] = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
 
     def _settled(self, role: str) -> Figures:
-        rows = (row[1] + [""] * (self._width - len(row[1])) for row in self.grid.rows() if not isinstance(row, Reject))
+        rows = (self.grid.whole(row[1]) for row in self.grid.rows() if not isinstance(row, Reject))
         return settled((self._text(role, cells) for cells in rows), self.grid.delimiter)
 
     def reject(self, rule: str, number: int) -> Reject:
@@ -132,7 +79,7 @@ class Reader:
         """The draft of a row, or the rule by which it is not read."""
         if len(cells) < self._width:
             short = len(cells) < self._needed
-            cells = cells + [""] * (self._width - len(cells))
+            cells = self.grid.whole(cells)
             if short:
                 return Rule("note_below" if self._note(cells) else "missing_columns")
         sender, time, met = self._text("sender", cells), self._text("time", cells), self._receivers(cells)
@@ -159,7 +106,7 @@ class Reader:
         return sender or self._last_sender, time or self._last_time
 
     def _note(self, cells: list[str]) -> bool:
-        filled = [i for i, cell in enumerate(cells) if cell.strip()]
+        filled = [i for i, cell in enumerate(cells[: self.grid.width]) if cell.strip()]
         if len(filled) != 1:
             return False
         party = filled[0] in self._at["receiver"]
@@ -167,7 +114,9 @@ class Reader:
         return self._below
 
     def _whole(self, number: int, cells: list[str], sender: str, time: str, met: Cell) -> Draft | Rule:
-        host = self._parties.read(sender)
+        if self._cancelled(cells):
+            return Rule("cancelled")
+        host = self._senders.cell(sender, "from")
         if met.empty == "blank" or not time or host.empty == "blank":
             return Rule("no_receiver" if met.empty == "blank" else "no_sender" if host.empty == "blank" else "no_time")
         moment = self.clock.moment(time)
@@ -184,13 +133,20 @@ class Reader:
             return Rule("lost_digits")
         if met.empty or host.empty == "nobody":
             return Rule("placeholder")
-        others = met.parties
-        if any(party.reference == host.reference for party in others):
-            others = tuple(party for party in others if party.reference != host.reference)
-            if not others:
-                return Rule("to_self")
-        self.count.add(met, moment)
-        return self._draft(number, cells, moment, way, self._host(host), others)
+        if len(host.parties) > 1 and way[1] not in PRESENT:
+            return Rule("several_senders")
+        hosts = {party.reference for party in host.parties}
+        others = tuple(party for party in met.parties if party.reference not in hosts)
+        if not others:
+            return Rule("to_self")
+        self.count.add(host, met, moment)
+        # Who hosts together is present like everybody else: a meeting or a call ties all who take part.
+        together = tuple(replace(party, role="to") for party in host.parties[1:])
+        return self._draft(number, cells, moment, way, host.parties[0], together + others)
+
+    def _cancelled(self, cells: list[str]) -> bool:
+        marks = zip(self._at.get("cancelled", ()), self._states, strict=True)
+        return any(cancelled(cells[at], state=state) for at, state in marks)
 
     def _draft(
         self, number: int, cells: list[str], moment: Moment, way: tuple[str, str], host: Party, others: tuple[Party, ...]
@@ -200,22 +156,15 @@ class Reader:
         title = clean(unescaped(self._text("sender_name", cells)))
         thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
         topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
-        return Draft(
-            number,
-            moment,
-            *way,
-            replace(host, name=title) if title else host,
-            others,
-            self._minutes(cells, moment),
-            thread,
-            identity,
-            topic,
-        )
+        host = replace(host, name=title) if title else host
+        length, asked = self._minutes(cells, moment), self._question(cells)
+        return Draft(number, moment, *way, host, others, length, thread, identity, topic, asked)
 
-    def _host(self, named: Named) -> Party:
-        found = self._hosts.get(named)
-        if found is None:
-            found = self._hosts[named] = Party(named.reference, named.name, "from")
+    def _question(self, cells: list[str]) -> bool | None:
+        if "question" not in self._at:
+            return None
+        found = truth(self._text("question", cells))
+        self.count.question += found is None
         return found
 
     def _text(self, role: str, cells: list[str]) -> str:
@@ -238,6 +187,7 @@ class Reader:
     def _way(self, channel: str, kind: str) -> tuple[str, str] | None:
         """Channel and kind by the words of the row, by the person's decision before them, by the table's default after them."""
         if (channel, kind) not in self._ways:
+            self.count.several += "::" in channel or "::" in kind
             first = meaning(channel) if channel else ("", "")
             second = meaning(kind) if kind else ("", "")
             way = None

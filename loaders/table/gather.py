@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from loaders.record import Interaction, Party, Reject
-from loaders.table.draft import Draft, Reader
+from loaders.table.draft import Reader
+from loaders.table.plan import Draft
 
 
 class Gatherer:
@@ -25,7 +26,8 @@ class Gatherer:
 
     def add(self, draft: Draft) -> Interaction | None:
         """The finished interaction, or nothing when other rows may belong to it."""
-        if not draft.id and (not self._plan.gather or self._plan.register or draft.moment.precision != "second"):
+        one = draft.id or (self._plan.single and self._plan.gather)
+        if not one and (not self._plan.gather or self._plan.register or draft.moment.precision != "second"):
             return self._finish([draft], self._counted(_digest(draft, draft.receivers)), draft.receivers)
         key: tuple[object, ...] = (draft.id, draft.sender.reference, draft.moment.time, draft.thread, draft.channel, draft.kind)
         if not self._plan.gather:
@@ -38,7 +40,7 @@ class Gatherer:
         shared = Counter(key[0] for key in self._groups)
         for key in list(self._groups):
             drafts = self._groups.pop(key)
-            self.rows += len(drafts)
+            self.rows += sum(d.records for d in drafts)
             self.events += 1
             kept, receivers = drafts, drafts[0].receivers
             if len(drafts) > 1:
@@ -59,13 +61,20 @@ class Gatherer:
             f"row:{native}", first.moment.time, first.channel, first.kind, first.sender, receivers,
             self._reader.grid.place(first.number), first.moment.precision, first.moment.zone_known, max(lengths, default=None),
             thread=f"{self._plan.source}/{first.thread}" if first.thread else "",
-            topics=tuple(dict.fromkeys(d.topic for d in drafts if d.topic)), records=len(drafts),
+            question=_any(d.question for d in drafts),
+            topics=tuple(dict.fromkeys(d.topic for d in drafts if d.topic)), records=sum(d.records for d in drafts),
         )  # fmt: skip
 
     def _counted(self, native: str) -> str:
         """Equal rows that are not gathered are several events: the second is told apart by its number among them."""
         self._times[native] += 1
         return native if self._times[native] == 1 else f"{native}/{self._times[native]}"
+
+
+def _any(said: Iterable[bool | None]) -> bool | None:
+    """Whether one of the rows of an event asks; None when none of them says anything."""
+    known = [each for each in said if each is not None]
+    return any(known) if known else None
 
 
 def _digest(draft: Draft, receivers: tuple[Party, ...]) -> str:

@@ -75,3 +75,117 @@ def test_every_real_register_is_read_or_asks_for_its_year():
             found = load(Table(), at, source="registers", year=2012)
         rows, loaded = rows + found.seen, loaded + len(found.interactions)
     assert (rows, loaded) == (2551, 2470)
+
+
+CABINET = (
+    "Meetings of the cabinet of Commissioner Mara Lind with organisations,,,\n"
+    "Name,Date of meeting,Entity/ies met,Subject(s)\n"
+    '"Ana Ruiz, Ben Okafor",13/02/2025,"Harbour Trust (HT), Mill Union",Ports\n'
+    "Ana Ruiz,25/02/2025,Harbour Trust (HT),Ports\n"
+)
+
+
+def test_several_hosts_take_part_together_when_somebody_says_where_the_cell_is_cut(tmp_path):
+    whole = table(tmp_path, CABINET)
+    assert whole.people[0] == ("Ana Ruiz, Ben Okafor", ("Harbour Trust (HT), Mill Union",))
+    assert "1 sender cells hold such a sign" in whole.notes
+    cut = table(tmp_path, CABINET, split={"sender": ",", "receiver": ","})
+    assert cut.people == [
+        ("Ana Ruiz", ("Ben Okafor", "Harbour Trust (HT)", "Mill Union")), ("Ana Ruiz", ("Harbour Trust (HT)",)),
+    ]  # fmt: skip
+    assert [p.role for p in cut.interactions[0].receivers] == ["to", "to", "to"]
+    assert cut.interactions[0].topics == ("Ports",)
+    assert "1 sender cells were cut at ','" in cut.notes
+
+
+def test_who_hosts_and_stands_among_the_guests_is_there_once(tmp_path):
+    content = "Minister,Date,Attendees\nAna; Ben,2025-03-05,Cem; Ben; Ana\nAna; Ben,2025-03-06,Ben; Ana\n"
+    found = table(tmp_path, content, split={"sender": ";", "receiver": ";"})
+    assert found.people == [("Ana", ("Ben", "Cem"))]
+    assert found.rules == {"excluded to_self": 1}
+
+
+def test_several_senders_of_a_mail_are_no_event(tmp_path):
+    content = HEADER + "Ann; Bea,Cleo,2024-03-04\nAnn,Cleo,2024-03-04\n"
+    assert table(tmp_path, content, split={"sender": ";"}).rules == {"quarantined several_senders": 1}
+    assert table(tmp_path, content, split={"sender": ";"}, channel="call").rules == {}
+
+
+RETURNS = "Id,Lobbyist Name,Date Published,Period,DPOs Lobbied,Lobbying Activities\n"
+
+
+def test_a_return_of_a_lobbyist_ties_them_with_each_they_lobbied_and_these_not_with_each_other(tmp_path):
+    content = RETURNS + (
+        '501,Harbour Trust,21/05/2025 14:30,"1 Jan, 2025 to 30 Apr, 2025",'
+        "Ana Ruiz|Minister|Department of Ports::Ben Okafor|Deputy|Assembly,Meeting|1::Email|2-5\n"
+        '502,Mill Union,20/05/2025 09:10,"1 Jan, 2025 to 30 Apr, 2025",Ana Ruiz|Minister|Department of Ports,Email|1\n'
+    )
+    found = table(tmp_path, content)
+    assert found.people == [("Harbour Trust", ("Ana Ruiz",)), ("Harbour Trust", ("Ben Okafor",)), ("Mill Union", ("Ana Ruiz",))]
+    assert [(i.channel, i.kind, i.records) for i in found.interactions] == [
+        ("meeting", "meeting", 1), ("meeting", "meeting", 0), ("email", "message", 1),
+    ]  # fmt: skip
+    assert "The day of publication stands for that of the event" in found.notes
+    assert "2 cells give each person a post after a bar" in found.notes
+    assert "1 rows name several channels or kinds" in found.notes
+
+
+def test_people_with_posts_in_one_cell_are_met_together_in_any_other_register(tmp_path):
+    content = "Minister,Date,Attendees\nMara,2025-03-05,Ana|Chair|Acme::Ben|Clerk|Bolt\nMara,2025-03-06,Cem|Chair|Acme\n"
+    assert table(tmp_path, content).people == [("Mara", ("Ana", "Ben")), ("Mara", ("Cem",))]
+    whole = table(tmp_path, content, split={"receiver": ";"})
+    assert whole.people[1] == ("Mara", ("Cem|Chair|Acme",))
+
+
+@pytest.mark.parametrize(
+    ("column", "called", "held"),
+    [("Status", "Cancelled", "Confirmed"), ("Status", "no show", "1"), ("Cancelled", "yes", "no"), ("Cancelled", "x", ""),
+     ("Cancelled at", "24/03/2025", ""), ("Abgesagt", "ja", "nein"), ("Annulé", "oui", "non")],
+)  # fmt: skip
+def test_what_was_called_off_did_not_take_place(tmp_path, column, called, held):
+    content = f"Minister,Date,Attendees,{column}\nMara,2025-03-05,Ana,{called}\nMara,2025-03-06,Ben,{held}\n"
+    found = table(tmp_path, content)
+    assert (found.people, found.rules) == ([("Mara", ("Ben",))], {"excluded cancelled": 1})
+
+
+def test_a_row_called_off_still_names_the_host_of_the_rows_below(tmp_path):
+    content = "Minister,Date,Attendees,Status\nMara,2025-03-05,Ana,Cancelled\n,2025-03-06,Ben,\n"
+    assert table(tmp_path, content).people == [("Mara", ("Ben",))]
+
+
+def test_a_column_says_whether_a_row_asks(tmp_path):
+    content = "From,To,Date,Question\na@x.example,b@x.example,2025-03-05,yes\na@x.example,b@x.example,2025-03-06,no\n"
+    assert [i.question for i in table(tmp_path, content).interactions] == [True, False]
+    odd = table(tmp_path, content + "a@x.example,b@x.example,2025-03-07,perhaps\n")
+    assert [i.question for i in odd.interactions] == [True, False, None]
+    assert "1 cells of the question column say neither yes nor no" in odd.notes
+    wordy = "From,To,Date,Question\nAnn,Bea,2025-03-05,How are you?\n"
+    assert "question = " not in table(tmp_path, wordy).notes
+
+
+@pytest.mark.parametrize("word", ["Complaint", "complaint", "Beschwerde", "Réclamation", "Queja", "Klacht", "Skarga"])
+def test_a_complaint_is_a_kind_of_its_own(tmp_path, word):
+    content = f"From,To,Date,Case Type\nAnn,Help desk,2025-03-05,{word}\nAnn,Help desk,2025-03-06,email\n"
+    found = table(tmp_path, content)
+    assert [(i.channel, i.kind) for i in found.interactions] == [("email", "complaint"), ("email", "message")]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "topics"),
+    [
+        ("From,To,Date,Subject", "Ann,Bea,2025-03-05,Secret", ()),
+        ("Absender,Empfänger,Datum,Betreff", "Ann,Bea,2025-03-05,Geheim", ()),
+        ("Expéditeur,Destinataire,Date,Objet", "Ann,Bea,2025-03-05,Secret", ()),
+        ("From,To,Date,Channel,Subject", "Ann,Bea,2025-03-05,email,Secret", ()),
+        ("Owner,Contact,Meeting date,Type,Subject", "Ann,Bea,2025-03-05,email,Secret", ()),
+        ("From,To,Date,Topic", "Ann,Bea,2025-03-05,Ports", ("Ports",)),
+        ("Minister,Organisation,Date,Subject", "Ann,Acme,2025-03-05,Ports", ("Ports",)),
+    ],
+)
+def test_the_subject_of_mails_is_a_topic_only_when_somebody_says_so(tmp_path, header, row, topics):
+    content = f"{header}\n{row}\n"
+    assert [i.topics for i in table(tmp_path, content).interactions] == [topics]
+    subject = header.rsplit(",", 1)[1]
+    assert [i.topics for i in table(tmp_path, content, mapping={"topic": (subject,)}).interactions] == [
+        (row.rsplit(",", 1)[1],)
+    ]

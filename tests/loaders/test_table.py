@@ -162,7 +162,7 @@ def test_cells_are_cut_only_on_request_and_the_note_says_so(tmp_path):
     assert cut.people == [("Ann", ("CMS Cameron", "McKenna"))]
     assert cut.seen == 1
     assert "1 receiver cells were cut at ','" in cut.notes
-    assert refusal(tmp_path, row, split={"sender": ","}).code == "unknown_role"
+    assert refusal(tmp_path, row, split={"topic": ","}).code == "unknown_role"
 
 
 # What is claimed, and the mapping
