@@ -29,6 +29,8 @@ _ENVELOPE = re.compile(rb"\A>?From [^\n]*\n")
 _FOLD = re.compile(r"\r?\n")
 _ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
 _COLON_ZONE = re.compile(r"([+-]\d\d):(\d\d)\b")
+# JavaScript writes GMT+0100, others UTC+2 or +02: the standard library takes the first two as no offset, the last as minutes.
+_SHIFT = re.compile(r"(?:\b(?:GMT|UTC)\s*|(?<=:\d\d)\s*)([+-])(\d{1,2})(?::?([0-5]\d))?(?![\d:])(?=\s|\Z)", re.IGNORECASE)
 _ZONED = re.compile(r"[+-](?!0000)\d{4}\b|\+0000\b|\b(?:GMT|UTC?|[ECMP][SD]T)\b|\dZ\b")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T|\s\d\d:\d\d(?::\d\d)?(?:[+-]|\Z))")
 _OLD_YEAR = re.compile(r"\b0\d{3}\b(?!:)(?=\s+\d\d?:)")
@@ -94,15 +96,19 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
     """A mail date (RFC 5322, asctime or ISO 8601) in UTC and whether its zone is known; None when it cannot be read.
 
     No zone, and a name that is no offset, is taken to be ``assumed``; ``-0000`` is UTC from an unknown place (RFC 5322, 3.3).
-    A leap second is the second before.
+    ``GMT+2`` and ``+02`` are two hours ahead. A leap second is the second before.
     """
     text = _COLON_ZONE.sub(r"\1\2", text[:200].strip()) if text.count(":") > 2 else text[:200].strip()
+    if not _ISO.match(text):
+        text = _SHIFT.sub(lambda found: f" {found[1]}{found[2]:0>2}{found[3] or '00'}", text)
     if _OLD_YEAR.search(text):
         return None
     if TWELVE.search(text):
         text = restated(text)
     try:
-        fields = parsedate_tz(text) or parsedate_tz(restated(text))
+        fields = parsedate_tz(text)
+        if fields is None and (plainer := restated(text)):
+            text, fields = plainer, parsedate_tz(plainer)
         if fields is None or _ISO.match(text):
             iso = datetime.fromisoformat(text)
             return utc(iso, assumed), iso.tzinfo is not None
