@@ -22,7 +22,7 @@ EVIDENCE = 5
 NEARLY = 0.9
 
 _ROLES = ("to", "cc", "bcc")
-LABELS = 20
+LABELS = 200
 
 
 class Mail(Loader):
@@ -103,7 +103,7 @@ class _Post:
         if len(block) > HEADER or piece.overlong:
             raise Unreadable("header_too_complex")
         named = {each.casefold(): each for each in labels(headers)}
-        self.labels.update(label for key, label in named.items() if key not in filed())
+        self.labels.update(label for label in named.values() if not filed(label))
         if any(each.strip().casefold() in named for each in self.options.exclude_labels):
             return reject("excluded_label", place)
         if not self.options.keep_machines and (rule := machine(headers, piece.body, part)):
@@ -160,7 +160,7 @@ class _Post:
             self.counts[f"no time zone: taken as {self.options.zone or 'UTC'}"] += 1
         delivered = {email_reference(value[:400]) for value in headers.all("delivered-to")} - {""}
         self.owners.update(delivered)
-        if any(filed().get(label.casefold()) == "sent" for label in labels(headers)):
+        if any(filed(label) == "sent" for label in labels(headers)):
             self.owners[sender.reference] += 1
         self.present.update({sender.reference, *(each.reference for each in draft.receivers), *delivered})
 
@@ -270,7 +270,7 @@ def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ..
     gmail = headers.first("x-gm-thrid").strip()
     root = chain[0] if chain else parent
     own = measure(headers, piece.body)
-    topics = [each for each in labels(headers) if each.casefold() not in filed()] + list_names(headers)
+    topics = [each for each in labels(headers) if not filed(each)] + list_names(headers)
     return Interaction(
         native=native,
         time=when.time,

@@ -33,6 +33,7 @@ _COLON_ZONE = re.compile(r"([+-]\d\d):(\d\d)\b")
 _SHIFT = re.compile(r"(?:\b(?:GMT|UTC)\s*|(?<=:\d\d)\s*)([+-])(\d{1,2})(?::?([0-5]\d))?(?![\d:])(?=\s|\Z)", re.IGNORECASE)
 _ZONED = re.compile(r"[+-](?!0000)\d{4}\b|\+0000\b|\b(?:GMT|UTC?|[ECMP][SD]T)\b|\dZ\b")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T|\s\d\d:\d\d(?::\d\d)?(?:[+-]|\Z))")
+_LABEL = re.compile(r'(?:"(?:[^"]|"")*+"|[^,"])++')
 _OLD_YEAR = re.compile(r"\b0\d{3}\b(?!:)(?=\s+\d\d?:)")
 _FARTHEST_ZONE = timedelta(hours=15)
 
@@ -123,9 +124,14 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
 
 
 def labels(headers: Headers) -> list[str]:
-    """The labels that Gmail put on a message, decoded, in the owner's language."""
-    value = words(headers.joined("x-gmail-labels")[:65536])
-    return [label for each in value.split(",") if (label := each.strip().strip('"'))]
+    """The labels that Gmail put on a message, decoded, in the owner's language; one with a comma in it stands in quotes.
+
+    Every kind of blank is one blank. Quotes that are never closed hold nothing together.
+    """
+    value = " ".join(words(headers.joined("x-gmail-labels")[:65536]).split())
+    # The standard reader of CSV refuses what hostile mail may hold, and would take all that follows a stray quote as one label.
+    found = _LABEL.findall(value) if value.count('"') % 2 == 0 else value.split(",")
+    return [label for each in found if (label := each.strip().strip('"').replace('""', '"').strip())]
 
 
 def identity(headers: Headers) -> str:
