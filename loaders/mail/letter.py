@@ -81,7 +81,7 @@ def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> Stamp | N
     In Thunderbird's mailboxes (``From - ``) that line is the day of the download, not of the message, and is not taken.
     """
     for value in headers.all("date"):
-        if found := moment(value, assumed):
+        if found := moment(words(value), assumed):
             return Stamp(*found, "date")
     received = [found for value in headers.all("received") if (found := moment(value.rpartition(";")[2], assumed))]
     if received:

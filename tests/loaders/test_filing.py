@@ -61,6 +61,7 @@ TABS = [
     ("Promociones", ""),
     ("Category Theory", ""),
     ("Trash talk", ""),
+    ("Our Promotions", ""),
     ("", ""),
 ]
 
