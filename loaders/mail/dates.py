@@ -13,14 +13,15 @@ TWELVE = re.compile(r"\d\s*[ap]\.?\s?m\b", re.IGNORECASE)
 
 _NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _AFTER = r"(?![\d./-])(?:\s*([ap])\.?\s?m\b\.?)?"
-_TIME = re.compile(r"(?<![\d./])(\d{1,2})[:h](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?" + _AFTER, re.IGNORECASE)
+_TIME = re.compile(r"(?<![\d./])(\d{1,2})(?::|\s?h\s?)(\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?" + _AFTER, re.IGNORECASE)
 # Looked for last: 03.01.25 has this shape too.
 _DOTTED = re.compile(r"(?<![\d./])(\d\d)\.(\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?" + _AFTER, re.IGNORECASE)
 _ZONE = re.compile(
-    r"\s+(?:(?:gmt|utc)?([+-]\d\d):?(\d\d)\b|(gmt|utc?|tu|z|[ecmp][sd]t|(?:c|w|e)es?t|mes?z|bst|ist|jst)\b)", re.IGNORECASE
+    r"\s+(?:u(?:hr|ur)\s+)?(?:(?:gmt|utc)?([+-]\d\d):?(\d\d)\b|(gmt|utc?|z|[ecmp][sd]t|(?:c|w|e)es?t|mes?z|bst|ist|jst)\b)",
+    re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"\b((?:19|20)\d\d)([-./])(\d{1,2})\2(\d{1,2})\b")
-_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([-./])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)")
+_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([-./])\s?(\d{1,2})\2\s?((?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)")
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s./-]*(?:de\s+)?([^\W\d_]{3,})\.?[\s./,-]*(?:del?\s+)?((?:19|20)\d\d|\d\d)\b"
 )
@@ -50,7 +51,6 @@ def restated(text: str) -> str:
     if not day:
         return ""
     offset = (zone[3] or f"{zone[1]}{zone[2]}").upper() if zone else ""
-    offset = "UTC" if offset == "TU" else offset
     return f"{day} {hour:02}:{clock[2]}:{clock[3] or '00'} {offset}".strip()
 
 

@@ -13,6 +13,7 @@ from email.utils import parsedate_tz
 from itertools import islice
 from typing import Literal
 
+from loaders.grid.words import listed_words
 from loaders.mail.address import decoded, words
 from loaders.mail.dates import TWELVE, restated
 from loaders.mail.quoting import asks, own_text, plain
@@ -36,6 +37,9 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T|\s\d\d:\d\d(?::\d\d)?(?:[+-]|\Z))")
 _LABEL = re.compile(r'(?:"(?:[^"]|"")*+"|[^,"])++')
 _OLD_YEAR = re.compile(r"\b0\d{3}\b(?!:)(?=\s+\d\d?:)")
 _FARTHEST_ZONE = timedelta(hours=15)
+
+# Names of one zone alone, such as CEST, which the standard library does not know; IST and BST mean several.
+_NAMED = re.compile(rf"(?<=\s)(?:{'|'.join(listed_words('dates')['zones'])})(?=(?:\s+\d{{4}})?\s*\Z)", re.IGNORECASE)
 
 Clock = Literal["date", "received", "envelope"]
 
@@ -94,14 +98,15 @@ def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> Stamp | N
 
 
 def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
-    """A mail date (RFC 5322, asctime or ISO 8601) in UTC and whether its zone is known; None when it cannot be read.
+    """A mail date in UTC and whether its zone is known; None when it cannot be read.
 
-    No zone, and a name that is no offset, is taken to be ``assumed``; ``-0000`` is UTC from an unknown place (RFC 5322, 3.3).
-    ``GMT+2`` and ``+02`` are two hours ahead. A leap second is the second before.
+    RFC 5322, asctime and ISO 8601, and what :func:`loaders.mail.dates.restated` reads. No zone, and a name that several zones
+    share, is taken to be ``assumed``; ``-0000`` is UTC from an unknown place (RFC 5322, 3.3). ``GMT+2`` and ``+02`` are two
+    hours ahead. A leap second is the second before.
     """
     text = _COLON_ZONE.sub(r"\1\2", text[:200].strip()) if text.count(":") > 2 else text[:200].strip()
     if not _ISO.match(text):
-        text = _SHIFT.sub(lambda found: f" {found[1]}{found[2]:0>2}{found[3] or '00'}", text)
+        text = _NAMED.sub(_offset, _SHIFT.sub(lambda found: f" {found[1]}{found[2]:0>2}{found[3] or '00'}", text))
     if _OLD_YEAR.search(text):
         return None
     if TWELVE.search(text):
@@ -121,6 +126,12 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
         return utc(local, UTC if known or "-0000" in text else assumed) - shift, known
     except FAULTS:
         return None
+
+
+def _offset(found: re.Match[str]) -> str:
+    """The offset of a zone's name as RFC 5322 writes it."""
+    minutes = round(60 * listed_words("dates")["zones"][found[0].upper()])
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
 
 
 def labels(headers: Headers) -> list[str]:
