@@ -20,9 +20,8 @@ MANY = 10_000
 HEADER = 256 * 1024
 EVIDENCE = 5
 NEARLY = 0.9
-
-_ROLES = ("to", "cc", "bcc")
 LABELS = 200
+_ROLES = ("to", "cc", "bcc")
 
 
 class Mail(Loader):
@@ -30,7 +29,7 @@ class Mail(Loader):
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
-    version = 2
+    version = 3
 
     def claims(self, source: Source) -> bool:
         return bool(form(source.head))
@@ -104,7 +103,7 @@ class _Post:
             raise Unreadable("header_too_complex")
         named = {each.casefold(): each for each in labels(headers)}
         self.labels.update(label for label in named.values() if not filed(label))
-        if any(each.strip().casefold() in named for each in self.options.exclude_labels):
+        if any(" ".join(each.split()).casefold() in named for each in self.options.exclude_labels):
             return reject("excluded_label", place)
         if not self.options.keep_machines and (rule := machine(headers, piece.body, part)):
             return reject(rule, place)
@@ -232,10 +231,9 @@ class _Post:
 
     def notes(self) -> Iterator[Note]:
         """What the person who loads should know, counted."""
-        for remark in self.remarks:
-            yield Note(remark)
-        for what, count in sorted(self.counts.items()):
-            yield Note(f"{count} {'message' if count == 1 else 'messages'} with {what}.")
+        yield from map(Note, self.remarks)
+        counted = sorted(self.counts.items())
+        yield from (Note(f"{count} {'message' if count == 1 else 'messages'} with {what}.") for what, count in counted)
         if self.labels:
             most = sorted(self.labels.items(), key=lambda each: (-each[1], each[0]))
             shown = ", ".join(f"{clean(label[:60])} ({count})" for label, count in most[:LABELS])
