@@ -36,7 +36,7 @@ class Calendar(Loader):
 
     name = "calendar"
     title = "calendars (ICS)"
-    version = 2
+    version = 3
 
     def claims(self, source: Source) -> bool:
         # Without its zero bytes UTF-16 looks like ASCII here; whether it can be decoded is said by read.

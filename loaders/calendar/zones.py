@@ -14,11 +14,12 @@ from icalendar.timezone.zoneinfo import ZONEINFO
 from loaders.reading import zone
 
 _OFFSET = re.compile(r"\(?(?:UTC|GMT)\s*([+\-\u2212])(\d{1,2})(?::?([0-5]\d))?(?:\)(.*)|$)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*\(RTZ \d+\)\s*\Z")
 _ZERO = re.compile(r"\((?:UTC|GMT)\)(.*)", re.IGNORECASE)
 
 
 class NamedZones(ZONEINFO):
-    """Zones by IANA name, and by the name and offset that Windows shows: "(UTC-05:00) Eastern Time (US & Canada)".
+    """Zones by IANA name, by Windows id, and by what Windows shows: "(UTC-05:00) Eastern Time (US & Canada)".
 
     ``offsets`` allows zones of which only the offset is known; what the file itself defines goes before that.
     """
@@ -29,7 +30,8 @@ class NamedZones(ZONEINFO):
         if name.lower().endswith("/utc"):
             return UTC
         offset, shown = _parted(name)
-        iana = WINDOWS_TO_OLSON.get(_displayed().get(shown.casefold(), ""), "") if shown else ""
+        known = _displayed().get(name.strip().casefold()) or _displayed().get(shown.casefold(), shown)
+        iana = WINDOWS_TO_OLSON.get(known) or _data()["ids"].get(known, "")
         return zone(name) or (zone(iana) if iana else None) or (offset if self.offsets else None)
 
 
@@ -39,7 +41,11 @@ def only_offset(found: tzinfo | None) -> bool:
 
 
 def _parted(name: str) -> tuple[tzinfo | None, str]:
-    """The offset that a name states, and the rest of it; None when it states none or one that no clock has."""
+    """The offset that a name states, and the rest of it; None when it states none or one that no clock has.
+
+    Some years of Windows numbered the zones of Russia behind their names: "Moscow, St. Petersburg (RTZ 2)".
+    """
+    name = _NUMBERED.sub("", name)
     if match := _OFFSET.fullmatch(name.strip()):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0)) * (1 if match[1] == "+" else -1)
         return (timezone(offset) if abs(offset) <= timedelta(hours=14) else None), (match[4] or "").strip()
@@ -49,7 +55,11 @@ def _parted(name: str) -> tuple[tzinfo | None, str]:
 
 
 @cache
+def _data() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "zones.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _displayed() -> dict[str, str]:
     """Windows ids by the names that Windows shows."""
-    text = (Path(__file__).parent / "zones.toml").read_text(encoding="utf-8")
-    return {name.casefold(): str(known) for name, known in tomllib.loads(text)["display"].items()}
+    return {name.casefold(): known for name, known in _data()["display"].items()}

@@ -17,7 +17,7 @@ from loaders.record import Precision
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?|(\d{4})(\d\d)(\d\d)")
 _WEEK = re.compile(r"(\d{4})-?w(\d\d)-?([1-7])(?!\d)")
-_PARTS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)")
+_PARTS = re.compile(r"(\d{1,2})(\. |[-/. ])(\d{1,2})\2(\d{4}|\d\d)")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAMED = re.compile(
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|e|o|a)?(?:\s+(?:of|de|del|di)\s+|[\s\-/.,]+))?(?P<month>[a-z]{3,14})\.?"
@@ -26,10 +26,10 @@ _NAMED = re.compile(
 )
 _SEVERAL = re.compile(r"[a-z]{3,14}(?:\s*(?:/|&|-|–|\bto\b|\band\b)\s*[a-z]{3,14})+[\s,]*(?:\d{4})?")
 _LEAD = re.compile(r"([a-z]+(?:-feira)?)[.,]*\s+(?=\S)")
-_HALF = r"\s*(?P<{0}half>[ap]\.?m\.?)?"
+_HALF = r"\s*(?P<{0}half>[ap]\.?\s?m\.?)?"
 _HOUR = re.compile(
-    r"[t,\s]*(?:(?:at|um|a|as|alle|ore|om|o|kl\.?)\s+)?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?"
-    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?P<bare>h)?" + _HALF.format("") + r"\s*(?P<clock>uhr|uur)?"
+    r"[t,\s]*(?:(?:at|um|a|as|alle|ore|om|o|kl\.?)\s+)?(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d\d))?"
+    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<bare>h))?" + _HALF.format("") + r"\s*(?P<clock>uhr|uur)?"
     r"\s*(?P<zone>[a-z]{1,5}|(?:utc|gmt)?[+-][01]\d:?[0-5]\d)?\s*(?:\([a-z]+\))?(?:\s*\[(?P<place>[a-z0-9_/+\-]+)\])?",
     re.IGNORECASE,
 )
@@ -52,8 +52,10 @@ def _months() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _weekdays() -> frozenset[str]:
-    return frozenset(word for words in listed_words("dates")["weekdays"].values() for word in words.split())
+def _before() -> frozenset[str]:
+    """The words that may stand before a date: weekdays and articles."""
+    listed = listed_words("dates")
+    return frozenset(word for part in ("weekdays", "before") for words in listed[part].values() for word in words.split())
 
 
 class Stamp(NamedTuple):
@@ -92,10 +94,10 @@ def stamp(text: str) -> Stamp | str:
     if _SEVERAL.fullmatch(lower) and len([w for w in re.findall("[a-z]{3,}", lower) if _month(w)]) > 1:
         return "several_months"
     found = _dated(lower)
-    lead = _LEAD.match(lower)
     # "Mar 4, 2025" is March in English and "mar 4 mars 2025" a Tuesday in French: the month is tried first.
-    if isinstance(found, str) and lead and lead[1] in _weekdays():
-        found = _dated(lower[lead.end() :])
+    while isinstance(found, str) and (lead := _LEAD.match(lower)) and lead[1] in _before():
+        lower = lower[lead.end() :]
+        found = _dated(lower)
     return found
 
 
@@ -149,7 +151,7 @@ def _week(match: re.Match[str]) -> Stamp | None:
 
 def _parts(match: re.Match[str]) -> Stamp:
     first, sign, second, year = match.groups()
-    form = "dots" if sign == "." else "parts"
+    form = "dots" if sign[0] == "." else "parts"
     return Stamp(form, _full(year), int(second), int(first))
 
 

@@ -20,9 +20,8 @@ MANY = 10_000
 HEADER = 256 * 1024
 EVIDENCE = 5
 NEARLY = 0.9
-
+LABELS = 200
 _ROLES = ("to", "cc", "bcc")
-LABELS = 20
 
 
 class Mail(Loader):
@@ -30,7 +29,7 @@ class Mail(Loader):
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
-    version = 2
+    version = 3
 
     def claims(self, source: Source) -> bool:
         return bool(form(source.head))
@@ -103,8 +102,8 @@ class _Post:
         if len(block) > HEADER or piece.overlong:
             raise Unreadable("header_too_complex")
         named = {each.casefold(): each for each in labels(headers)}
-        self.labels.update(label for key, label in named.items() if key not in filed())
-        if any(each.strip().casefold() in named for each in self.options.exclude_labels):
+        self.labels.update(label for label in named.values() if not filed(label))
+        if any(" ".join(each.split()).casefold() in named for each in self.options.exclude_labels):
             return reject("excluded_label", place)
         if not self.options.keep_machines and (rule := machine(headers, piece.body, part)):
             return reject(rule, place)
@@ -160,7 +159,7 @@ class _Post:
             self.counts[f"no time zone: taken as {self.options.zone or 'UTC'}"] += 1
         delivered = {email_reference(value[:400]) for value in headers.all("delivered-to")} - {""}
         self.owners.update(delivered)
-        if any(filed().get(label.casefold()) == "sent" for label in labels(headers)):
+        if any(filed(label) == "sent" for label in labels(headers)):
             self.owners[sender.reference] += 1
         self.present.update({sender.reference, *(each.reference for each in draft.receivers), *delivered})
 
@@ -232,10 +231,9 @@ class _Post:
 
     def notes(self) -> Iterator[Note]:
         """What the person who loads should know, counted."""
-        for remark in self.remarks:
-            yield Note(remark)
-        for what, count in sorted(self.counts.items()):
-            yield Note(f"{count} {'message' if count == 1 else 'messages'} with {what}.")
+        yield from map(Note, self.remarks)
+        counted = sorted(self.counts.items())
+        yield from (Note(f"{count} {'message' if count == 1 else 'messages'} with {what}.") for what, count in counted)
         if self.labels:
             most = sorted(self.labels.items(), key=lambda each: (-each[1], each[0]))
             shown = ", ".join(f"{clean(label[:60])} ({count})" for label, count in most[:LABELS])
@@ -270,7 +268,7 @@ def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ..
     gmail = headers.first("x-gm-thrid").strip()
     root = chain[0] if chain else parent
     own = measure(headers, piece.body)
-    topics = [each for each in labels(headers) if each.casefold() not in filed()] + list_names(headers)
+    topics = [each for each in labels(headers) if not filed(each)] + list_names(headers)
     return Interaction(
         native=native,
         time=when.time,

@@ -12,14 +12,16 @@ TWELVE = re.compile(r"\d\s*[ap]\.?\s?m\b", re.IGNORECASE)
 """A clock of twelve hours, whose half of the day the standard library passes over."""
 
 _NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_TIME = re.compile(
-    r"(?<!\d)(\d{1,2})(?:[:h]|(?<=\d\d)\.)(\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?![\d./-])(?:\s*([ap])\.?\s?m\b\.?)?", re.IGNORECASE
-)
+_AFTER = r"(?![\d./-])(?:\s*([ap])\.?\s?m\b\.?)?"
+_TIME = re.compile(r"(?<![\d./])(\d{1,2})(?::|\s?h\s?)(\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?" + _AFTER, re.IGNORECASE)
+# Looked for last: 03.01.25 has this shape too.
+_DOTTED = re.compile(r"(?<![\d./])(\d\d)\.(\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?" + _AFTER, re.IGNORECASE)
 _ZONE = re.compile(
-    r"\s+(?:(?:gmt|utc)?([+-]\d\d):?(\d\d)\b|(gmt|utc?|z|[ecmp][sd]t|(?:c|w|e)es?t|mes?z|bst|ist|jst)\b)", re.IGNORECASE
+    r"\s+(?:u(?:hr|ur)\s+)?(?:(?:gmt|utc)?([+-]\d\d):?(\d\d)\b|(gmt|utc?|z|[ecmp][sd]t|(?:c|w|e)es?t|mes?z|bst|ist|jst)\b)",
+    re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"\b((?:19|20)\d\d)([-./])(\d{1,2})\2(\d{1,2})\b")
-_NUMBERS = re.compile(r"\b(\d{1,2})([-./])(\d{1,2})\2((?:19|20)\d\d)\b")
+_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([-./])\s?(\d{1,2})\2\s?((?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)")
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s./-]*(?:de\s+)?([^\W\d_]{3,})\.?[\s./,-]*(?:del?\s+)?((?:19|20)\d\d|\d\d)\b"
 )
@@ -32,7 +34,7 @@ def restated(text: str) -> str:
     A word that belongs to no date in the languages known makes the whole unreadable.
     """
     text = unicodedata.normalize("NFC", re.sub(r"\([^()]*\)", " ", text)).casefold()
-    clock = _TIME.search(text)
+    clock = _TIME.search(text) or _DOTTED.search(text)
     if clock is None:
         return ""
     rest = text[clock.end() :]
@@ -69,9 +71,13 @@ def _day(text: str) -> str:
 
 
 def _order(found: re.Match[str]) -> tuple[int, int, int] | None:
-    """Where day, month and year stand in ``31/01/2025``; None where it could be the other way round. Dots put the day first."""
+    """Where day, month and year stand in ``31/01/2025``; None where it could be the other way round. Dots put the day first.
+
+    Of two digits nobody knows that they are no year: ``25/01/24`` is read nowhere, ``1/25/24`` can only be the 25th.
+    """
     first, second = int(found[1]), int(found[3])
-    if found[2] == "." or first > 12 or first == second:
+    whole = len(found[4]) == 4
+    if found[2] == "." or (whole and (first > 12 or first == second)):
         return (1, 3, 4)
     return (3, 1, 4) if second > 12 else None
 

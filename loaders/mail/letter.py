@@ -13,6 +13,7 @@ from email.utils import parsedate_tz
 from itertools import islice
 from typing import Literal
 
+from loaders.grid.words import listed_words
 from loaders.mail.address import decoded, words
 from loaders.mail.dates import TWELVE, restated
 from loaders.mail.quoting import asks, own_text, plain
@@ -29,10 +30,16 @@ _ENVELOPE = re.compile(rb"\A>?From [^\n]*\n")
 _FOLD = re.compile(r"\r?\n")
 _ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
 _COLON_ZONE = re.compile(r"([+-]\d\d):(\d\d)\b")
+# JavaScript writes GMT+0100, others UTC+2 or +02: the standard library takes the first two as no offset, the last as minutes.
+_SHIFT = re.compile(r"(?:\b(?:GMT|UTC)\s*|(?<=:\d\d)\s*)([+-])(\d{1,2})(?::?([0-5]\d))?(?![\d:])(?=\s|\Z)", re.IGNORECASE)
 _ZONED = re.compile(r"[+-](?!0000)\d{4}\b|\+0000\b|\b(?:GMT|UTC?|[ECMP][SD]T)\b|\dZ\b")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T|\s\d\d:\d\d(?::\d\d)?(?:[+-]|\Z))")
+_LABEL = re.compile(r'(?:"(?:[^"]|"")*+"|[^,"])++')
 _OLD_YEAR = re.compile(r"\b0\d{3}\b(?!:)(?=\s+\d\d?:)")
 _FARTHEST_ZONE = timedelta(hours=15)
+
+# Names of one zone alone, such as CEST, which the standard library does not know; IST and BST mean several.
+_NAMED = re.compile(rf"(?<=\s)(?:{'|'.join(listed_words('dates')['zones'])})(?=(?:\s+\d{{4}})?\s*\Z)", re.IGNORECASE)
 
 Clock = Literal["date", "received", "envelope"]
 
@@ -78,7 +85,7 @@ def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> Stamp | N
     In Thunderbird's mailboxes (``From - ``) that line is the day of the download, not of the message, and is not taken.
     """
     for value in headers.all("date"):
-        if found := moment(value, assumed):
+        if found := moment(words(value), assumed):
             return Stamp(*found, "date")
     received = [found for value in headers.all("received") if (found := moment(value.rpartition(";")[2], assumed))]
     if received:
@@ -91,18 +98,23 @@ def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> Stamp | N
 
 
 def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
-    """A mail date (RFC 5322, asctime or ISO 8601) in UTC and whether its zone is known; None when it cannot be read.
+    """A mail date in UTC and whether its zone is known; None when it cannot be read.
 
-    No zone, and a name that is no offset, is taken to be ``assumed``; ``-0000`` is UTC from an unknown place (RFC 5322, 3.3).
-    A leap second is the second before.
+    RFC 5322, asctime and ISO 8601, and what :func:`loaders.mail.dates.restated` reads. No zone, and a name that several zones
+    share, is taken to be ``assumed``; ``-0000`` is UTC from an unknown place (RFC 5322, 3.3). ``GMT+2`` and ``+02`` are two
+    hours ahead. A leap second is the second before.
     """
     text = _COLON_ZONE.sub(r"\1\2", text[:200].strip()) if text.count(":") > 2 else text[:200].strip()
+    if not _ISO.match(text):
+        text = _NAMED.sub(_offset, _SHIFT.sub(lambda found: f" {found[1]}{found[2]:0>2}{found[3] or '00'}", text))
     if _OLD_YEAR.search(text):
         return None
     if TWELVE.search(text):
         text = restated(text)
     try:
-        fields = parsedate_tz(text) or parsedate_tz(restated(text))
+        fields = parsedate_tz(text)
+        if fields is None and (plainer := restated(text)):
+            text, fields = plainer, parsedate_tz(plainer)
         if fields is None or _ISO.match(text):
             iso = datetime.fromisoformat(text)
             return utc(iso, assumed), iso.tzinfo is not None
@@ -116,10 +128,21 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
         return None
 
 
+def _offset(found: re.Match[str]) -> str:
+    """The offset of a zone's name as RFC 5322 writes it."""
+    minutes = round(60 * listed_words("dates")["zones"][found[0].upper()])
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
+
+
 def labels(headers: Headers) -> list[str]:
-    """The labels that Gmail put on a message, decoded, in the owner's language."""
-    value = words(headers.joined("x-gmail-labels")[:65536])
-    return [label for each in value.split(",") if (label := each.strip().strip('"'))]
+    """The labels that Gmail put on a message, decoded, in the owner's language; one with a comma in it stands in quotes.
+
+    Every kind of blank is one blank. Quotes that are never closed hold nothing together.
+    """
+    value = " ".join(words(headers.joined("x-gmail-labels")[:65536]).split())
+    # The standard reader of CSV refuses what hostile mail may hold, and would take all that follows a stray quote as one label.
+    found = _LABEL.findall(value) if value.count('"') % 2 == 0 else value.split(",")
+    return [label for each in found if (label := each.strip().strip('"').replace('""', '"').strip())]
 
 
 def identity(headers: Headers) -> str:

@@ -75,7 +75,7 @@ def machine(headers: Headers, body: bytes, part: str = "") -> str:
 
 
 def _rules(headers: Headers, body: bytes, part: str) -> Iterator[str]:
-    found = {filed().get(label.casefold()) for label in labels(headers)}
+    found = {filed(label) for label in labels(headers)}
     flags = _FLAGS.search(part)
     if "spam" in found or headers.first("x-spam-flag").strip().lower() == "yes":
         yield "spam"

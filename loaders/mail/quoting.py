@@ -7,7 +7,9 @@ email-reply-parser knows English attributions only and takes a line that begins 
 from __future__ import annotations
 
 import re
+import tomllib
 from html.parser import HTMLParser
+from pathlib import Path
 
 HTML = 128 * 1024
 SIGNATURE = 12
@@ -15,29 +17,26 @@ INTRODUCTION = 300
 
 # A mailbox writes the author's own line "From ..." as ">From ...".
 _QUOTED = re.compile(r"\s{0,3}>(?!From )|[A-Z]{2,3}> ")
-_VERB = (
-    r"(?:wrote|writes|schrieb|geschrieben|a écrit|écrit|escribió|escribio|ha scritto|scrisse|schreef|skrev|kirjoitti|napisał"
-    r"|napisal|escreveu|написал|пишет|yazdı|napsal|írta|写道|書きました)"
-)
 _DATED = re.compile(r"\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d|\S+@\S+|\S+ at \S+\.\S+")
-_SAID = re.compile(rf"\b{_VERB}\b|写道|書きました", re.IGNORECASE)
 _RULE = re.compile(r"\s*[_-]{5,}\s*\Z")
-_TITLE = re.compile(
-    r"\s*(?:-{2,}.*\b(?:originale?|forwarded|message|nachricht|mensaje|messaggio|bericht|mensagem|next part)\b.*-{2,}"
-    r"|begin forwarded message:|anfang der weitergeleiteten nachricht:|début du message réexpédié\s?:)\s*\Z",
-    re.IGNORECASE,
-)
-_HEADER = re.compile(
-    r"\s*\*?(?P<name>from|von|de|da|van|från|fra|od|sent|date|gesendet|datum|envoyé|enviado|fecha|data|inviato|verzonden|skickat|sendt"
-    r"|to|an|à|para|a|aan|till|til|cc|subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne)\s?:\*?(?:\s|\Z)",
-    re.IGNORECASE,
-)
-_AUTHOR = frozenset(["from", "von", "de", "da", "van", "från", "fra", "od"])
-_DEVICE = re.compile(
-    r"\s*(?:sent from (?:my|mail for|outlook|yahoo)|get outlook for|von meinem .{1,40} gesendet|gesendet (?:von|mit)"
-    r"|envoyé (?:de|depuis) (?:mon|ma)|enviado desde mi|inviato da|verzonden vanaf|skickat från)\b.{0,60}\Z",
-    re.IGNORECASE,
-)
+
+
+def _listed(part: str) -> list[str]:
+    return sorted({word for words in _WORDS[part].values() for word in words}, key=lambda word: (-len(word), word))
+
+
+def _any(part: str) -> str:
+    """A pattern for any of the listed words in any language, the longest first."""
+    return f"(?:{'|'.join(re.escape(word) for word in _listed(part))})"
+
+
+_WORDS = tomllib.loads((Path(__file__).parent / "quotes.toml").read_text(encoding="utf-8"))
+_SAID = re.compile(rf"\b{_any('said')}(?!\w)|写道|書きました", re.IGNORECASE)
+_TITLE = re.compile(rf"\s*(?:-{{2,}}.*\b{_any('title')}\b.*-{{2,}}|{_any('forwarded')}\s?:)\s*\Z", re.IGNORECASE)
+_AUTHOR = frozenset(_listed("author"))
+_HEADER = re.compile(rf"\s*\*?(?P<name>{_any('author')}|{_any('header')})\s?:\*?(?:\s|\Z)", re.IGNORECASE)
+_DEVICE = re.compile(rf"\s*(?:{_any('device')}|von meinem .{{1,40}} gesendet)\b.{{0,60}}\Z", re.IGNORECASE)
+_OPENING = re.compile(rf"{_any('opening')}\s")
 _GAP = re.compile(r"\n{3,}")
 _LINK = re.compile(r"(?:https?|ftp)://\S+|www\.\S+", re.IGNORECASE)
 _QUESTION = re.compile(r"\w[\"'»”)]?\s?\?(?!\w)|？|؟")
@@ -124,7 +123,7 @@ def _opening(lines: list[str], number: int) -> int:
     for back in (1, 2):
         if number - back < 0 or not lines[number - back]:
             return 0
-        if re.match(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dne)\s", lines[number - back]):
+        if _OPENING.match(lines[number - back]):
             return back
     return 0
 

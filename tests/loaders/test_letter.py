@@ -39,6 +39,24 @@ from loaders.mail.letter import Headers, Words, ancestors, identity, measure, mo
         ("qua, 5 de março de 2025 10:00:00 -0300", "2025-03-05T13:00Z", True),
         ("śr., 5 marca 2025 10:00:00 +0100", "2025-03-05T09:00Z", True),
         ("Mittwoch, 05.03.2025 10:00 Uhr", "2025-03-05T10:00Z", False),
+        ("Mon Mar 04 2024 10:00:00 GMT+0100 (CET)", "2024-03-04T09:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 GMT+2", "2024-03-04T08:00Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 UTC-05:30", "2024-03-04T15:30Z", True),
+        ("Mon, 4 Mar 2024 10:00:00 +02", "2024-03-04T08:00Z", True),
+        ("4 mars 2024 10:00:00 UTC+2", "2024-03-04T08:00Z", True),
+        ("4 mars 2024 10:00:00 TU", "2024-03-04T10:00Z", True),
+        ("Mon, 4 Jul 2022 10:00:00 CEST", "2022-07-04T08:00Z", True),
+        ("Mon Mar  4 10:00:00 CET 2024", "2024-03-04T09:00Z", True),
+        ("Di., 4. März 2025 um 15:05 Uhr MEZ", "2025-03-04T14:05Z", True),
+        ("4 Mar 2024 10:00:00 NST", "2024-03-04T13:30Z", True),
+        ("Dienstag, den 4. März 2025 15:05 Uhr", "2025-03-04T15:05Z", False),
+        ("Le mardi 4 mars 2025 à 15 h 05", "2025-03-04T15:05Z", False),
+        ("4 marca 2025 r. 15:05", "2025-03-04T15:05Z", False),
+        ("4. 3. 2025 15:05", "2025-03-04T15:05Z", False),
+        ("martes, 4 de marzo de 2025 3:05 p.\u00a0m. +0100", "2025-03-04T14:05Z", True),
+        ("03.01.25, 09:05", "2025-01-03T09:05Z", False),
+        ("1/25/24, 9:05 AM", "2024-01-25T09:05Z", False),
+        ("04.03.2024 10.30 Uhr", "2024-03-04T10:30Z", False),
         ("Sat, 31 Dec 2016 23:59:60 +0000", "2016-12-31T23:59:59Z", True),
     ],
 )
@@ -46,14 +64,15 @@ def test_dates(text, expected, known):
     assert moment(text) == (datetime.fromisoformat(expected), known)
 
 
-def test_a_named_zone_that_is_no_offset_is_the_zone_assumed():
-    berlin = ZoneInfo("Europe/Berlin")
-    assert moment("Mon, 4 Jul 2022 10:00:00 CEST", berlin) == (datetime(2022, 7, 4, 8, tzinfo=UTC), False)
+def test_a_named_zone_that_is_several_is_the_zone_assumed():
+    london, berlin = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin")
+    assert moment("Mon, 4 Jul 2022 10:00:00 BST", london) == (datetime(2022, 7, 4, 9, tzinfo=UTC), False)
     assert moment("Mon, 4 Jul 2022 10:00:00 -0000", berlin) == (datetime(2022, 7, 4, 10, tzinfo=UTC), False)
 
 
 NO_DATES = ["", "now", "yesterday", "Mon, 32 Mar 2024 10:00:00 +0100", "Mon, 4 Mar 2024 10:00:00 +2300", "9" * 400]
 NO_DATES += ["03/04/2025 10:00:00 +0000", "03/04/2025 01:00 PM", "Mon, 3 Mar 2025 13:00 AM", "5 smarch 2025 10:00"]
+NO_DATES += ["25/01/24 10:00", "17/01/25 10:00", "03.01.25 09.05", "1.2.3.25 10:00", "Mon, 4 Mar 2024 10:00:00 GMT+25"]
 
 
 @pytest.mark.parametrize("text", NO_DATES)

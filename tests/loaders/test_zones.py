@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
+from babel.core import get_global
 
 from loaders.record import Refusal
 from tests.loaders.agenda import Loaded, agenda, event
+
+WINDOWS = get_global("windows_zone_mapping")
+SHOWN = tomllib.loads((Path(__file__).parents[2] / "loaders/calendar/zones.toml").read_text(encoding="utf-8"))["display"]
+DAYS = ("0115", "0715")
+
+
+def hours(zone: str) -> list[datetime]:
+    """Nine o'clock there in winter and in summer, by the zone's own rules."""
+    return [datetime(2025, month, 15, 9, tzinfo=ZoneInfo(zone)).astimezone(UTC) for month in (1, 7)]
 
 
 @pytest.fixture
@@ -53,6 +68,10 @@ class TestZones:
             ("(UTC) Dublin, Edinburgh, Lisbon, London", "01-15 09:00", "07-15 08:00"),
             ("(UTC) Coordinated Universal Time", "01-15 09:00", "07-15 09:00"),
             ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "01-15 03:30", "07-15 03:30"),
+            ("(UTC+05:00) Astana", "01-15 04:00", "07-15 04:00"),
+            ("(UTC+06:00) Astana", "01-15 03:00", "07-15 03:00"),
+            ("(UTC+03:00) Moscow, St. Petersburg, Volgograd (RTZ 2)", "01-15 06:00", "07-15 06:00"),
+            ("(UTC-08:00) British Columbia Standard Time", "01-15 17:00", "07-15 16:00"),
             ("W. Europe Standard Time", "01-15 08:00", "07-15 07:00"),
             ("/freeassociation.sourceforge.net/Europe/Berlin", "01-15 08:00", "07-15 07:00"),
         ],
@@ -63,6 +82,20 @@ class TestZones:
         loaded = load(agenda(*days))
         assert (loaded.times, loaded.meetings[0].zone_known) == ([winter, summer], True)
         assert "zone" not in loaded.notes
+
+    @pytest.mark.parametrize("name", WINDOWS)
+    def test_every_id_of_windows_is_the_zone_that_cldr_gives_it(self, load, name):
+        loaded = load(agenda(*(event(uid=day, start=f'DTSTART;TZID="{name}":2025{day}T090000') for day in DAYS)))
+        assert [meeting.time for meeting in loaded.meetings] == hours(WINDOWS[name])
+        assert all(meeting.zone_known for meeting in loaded.meetings)
+
+    @pytest.mark.parametrize("shown", SHOWN)
+    def test_every_name_that_windows_shows_is_the_zone_that_cldr_gives_its_id(self, load, shown):
+        # Whatever offset stands before it: the name is the zone, and in half the year the offset is another.
+        name = shown if shown.startswith("(") else f"(UTC+01:00) {shown}"
+        names = (f'TZID="{name}":2025{day}T090000' for day in DAYS)
+        loaded = load(agenda(*(event(uid=str(n), start=f"DTSTART;{name}") for n, name in enumerate(names))))
+        assert [meeting.time for meeting in loaded.meetings] == hours(WINDOWS[SHOWN[shown]])
 
     @pytest.mark.parametrize("name", ["(UTC-05:00) Nowhere, Neverland", "UTC-5", "GMT-0500", "(GMT-05:00)"])
     def test_only_the_offset_is_known(self, load, name):
