@@ -78,7 +78,8 @@ class Identities(ABC):
         """What is missing before answers can be trusted: lists that meet nothing, nobody being ours. Empty when all is well."""
         log = Log.now(self._home)
         known = not log.digests() or ours.is_anybody(log, self._home.settings().domains, self.decisions())
-        return [*(each.sentence for each in joining.check(log)), *([] if known else [ours.NOBODY])]
+        told = [*(each.sentence for each in joining.check(log)), *(each.sentence for each in joining.namesakes(log))]
+        return [*told, *([] if known else [ours.NOBODY])]
 
     def _reference(self, text: str) -> str:
         """The reference that a decision about a person is written down under."""

@@ -6,7 +6,7 @@ nowhere, and nothing else shows it: the list's people have no ties, and the log'
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,29 @@ class Join:
             command = f'python -m graphx join "{self.file}" "{self.other}"'
             return f"{said} As one source with {self.other} it would be {self.would:,}: {command}"
         return f"{said} Their names and numbers meet no loaded file either."
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Names that files of one source, but of different folders, have in common: each is taken for one person.
+
+    ``file`` is the one that was loaded last, ``names`` are those it shares with the others, sorted.
+    """
+
+    file: str
+    source: str
+    names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For a person: what was united, and the command that keeps it apart."""
+        first = ", ".join(f"'{name}'" for name in self.names[:3])
+        more = f" and {len(self.names) - 3:,} more" if len(self.names) > 3 else ""
+        return (
+            f"Several files are called '{self.source}', and {len(self.names):,} names stand in more than one of them "
+            f"({first}{more}): each was taken for one person. If {self.file} speaks of others: "
+            f'python -m graphx load "{self.file}" --again --source NAME'
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,27 @@ def check(log: Log) -> list[Join]:
         if met < FEW * len(each.cards) or best[0] > 2 * met:
             found.append(Join(each.receipt.file, len(each.cards), met, best[1], best[0]))
     return sorted(found, key=lambda join: join.file)
+
+
+def namesakes(log: Log) -> list[Namesakes]:
+    """For every source of several files with one name in different places, the names that they share. Sorted by source."""
+    alike: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in log.receipts():
+        if receipt.path:
+            alike[receipt.options.get("source", "")].append(receipt)
+    found = []
+    for source, receipts in sorted(alike.items()):
+        places = {Path(each.path).parent for each in receipts if Path(each.path).stem == source}
+        if len(places) < 2:
+            continue
+        names: Counter[str] = Counter()
+        for each in receipts:
+            known = _read(log.folder / each.digest, each)
+            names.update({*known.bodies, *(_body(text) for card in known.cards for text in card)} - {""})
+        shared = tuple(sorted(name for name, count in names.items() if count > 1))
+        last = max(receipts, key=lambda each: (each.moment, each.path))
+        found += [Namesakes(last.path, source, shared)] if shared else []
+    return found
 
 
 def meeting(log: Log, receipt: Receipt) -> Join:

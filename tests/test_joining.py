@@ -111,3 +111,29 @@ def test_many_become_ours_in_one_step_that_is_undone_in_one(workspace, says, exp
 def test_what_says_nothing_of_anybody_is_told(workspace, says):
     with pytest.raises((UnknownName, BadValue)):
         workspace.make_ours(says)
+
+
+def test_one_name_in_equally_called_files_of_two_folders_is_told_with_how_to_keep_it_apart(tmp_path):
+    """Two ministries each publish a meetings.csv, each with a John Smith."""
+    made = graphx.open(tmp_path / "w")
+    for month, host in (("april", "Ana Ruiz"), ("may", "Ben Okafor")):
+        (tmp_path / month).mkdir()
+        content = f"Date,Minister,Organisation\n2025-03-05,{host},Harbour Trust\n2025-03-06,John Smith,{month} Mill\n"
+        (tmp_path / month / "meetings.csv").write_text(content)
+        made.load(tmp_path / month / "meetings.csv")
+    (told,) = [line for line in made.advice() if "Several files" in line]
+    assert "2 names stand in more than one of them ('harbour trust', 'john smith')" in told
+    may = tmp_path / "may" / "meetings.csv"
+    assert told.endswith(f'load "{may}" --again --source NAME')
+    assert len(made.ask("people").rows) == 6
+    made.load(may, options=Options(source="may"), again=True)
+    assert not [line for line in made.advice() if "Several files" in line]
+    assert len(made.ask("people").rows) == 8
+
+
+def test_the_months_of_one_folder_are_one_source_without_a_word(tmp_path):
+    for month in ("april", "may"):
+        (tmp_path / f"{month}.csv").write_text(f"Date,Minister,Organisation\n2025-03-05,Ana,{month} Trust\n")
+    made = graphx.open(tmp_path / "w")
+    made.load(tmp_path)
+    assert not [line for line in made.advice() if "Several files" in line]
