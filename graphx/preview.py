@@ -34,7 +34,7 @@ class Preview:
     refused: str = ""
     """Why the file would be refused as it stands; empty when it would be loaded."""
     rows: list[str] = field(default_factory=list)
-    """The first records as they would be read; where columns are missing, the first rows as they stand in the file."""
+    """The first records as they would be read; of a table that would be refused, the first rows as they stand in the file."""
     notes: list[str] = field(default_factory=list)
 
     def text(self, file: str) -> str:
@@ -48,7 +48,7 @@ class Preview:
         if self.missing and "mapping" not in choices:
             lines += ["", "[mapping]"]
         lines += [f'# {role} = ["COLUMN"]  # missing: {meaning}' for role, meaning in self.missing.items()]
-        what = "rows as they stand in the file" if self.missing else "records as they would be read"
+        what = "rows as they stand in the file" if self.refused else "records as they would be read"
         lines += ["", f"# The first {len(self.rows)} {what}:"] if self.rows else []
         return "\n".join([*lines, *(f"# {row}" for row in (*self.rows, *self.notes))])
 
@@ -70,7 +70,8 @@ def preview(loader: Loader, source: Source, options: Options) -> Preview:
                     break
     except Refusal as refusal:
         refused = refusal.sentence
-        rows = [_line(" | ".join(row)) for row in Grid.of(source, options).sample(ROWS)] if lacking else rows
+        table = loader.name in ("table", "roster")
+        rows = [_line(" | ".join(row)) for row in Grid.of(source, options).sample(ROWS)] if table else []
     return Preview(loader.name, choices, lacking, refused, rows, notes)
 
 

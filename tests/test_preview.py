@@ -120,3 +120,12 @@ def test_who_is_named_decides_and_an_empty_file_is_empty(tmp_path):
         identify(Source("x", (Part(tmp_path / "x"),)))
     with pytest.raises(Refusal, match="There are: mail"):
         named("male")
+
+
+def test_a_table_that_is_refused_for_its_dates_still_shows_its_rows(tmp_path):
+    path = tmp_path / "mails.csv"
+    path.write_text("from,to,date\nann@x.example,bob@y.example,03/04/2026\nann@x.example,bob@y.example,04/03/2026\n")
+    seen = graphx.open(tmp_path / "w").preview(path)
+    assert "--day-first or --month-first" in seen.refused
+    assert seen.rows[0] == "ann@x.example | bob@y.example | 03/04/2026"
+    assert "# The first 2 rows as they stand in the file:" in seen.text(path.name)
