@@ -78,6 +78,12 @@ def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -
     if is_whole(inputs.folder):
         return inputs.folder
     inputs.log.check()
+    with durable.making(inputs.home.root):
+        _make(inputs, progress, engine)
+    return inputs.folder
+
+
+def _make(inputs: Inputs, progress: Progress, engine: Factory) -> None:
     inputs.home.derived.mkdir(exist_ok=True)
     _prune(inputs.home.derived)
     draft = durable.temporary(inputs.home.derived)
@@ -96,7 +102,6 @@ def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -
         publish(draft, inputs.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return inputs.folder
 
 
 def reopen(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:

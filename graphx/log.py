@@ -130,9 +130,8 @@ class Log:
         others = [name for name in self.digests() if not former or name != former.digest]
         receipt = self._account(draft, receipt, others)
         seal.write(draft, receipt.data())
-        if former and former.digest == receipt.digest:
-            durable.discard(self.folder / former.digest)
-        durable.publish(draft, self.folder / receipt.digest)
+        same = former and former.digest == receipt.digest
+        (durable.exchange if same else durable.publish)(draft, self.folder / receipt.digest)
         if former and former.digest != receipt.digest:
             durable.discard(self.folder / former.digest)
         self._receipts[receipt.digest] = receipt
