@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -152,9 +153,12 @@ def span(folder: Path) -> tuple[date, date] | None:
 
 def _prune(derived: Path) -> None:
     """Forgets the oldest versions, but none that was used within the last hour."""
-    folders = sorted((p for p in derived.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
-    for folder in folders[: -KEPT or None]:
-        if time.time() - folder.stat().st_mtime > 3600:
+    ages = []
+    for folder in derived.iterdir():
+        with suppress(FileNotFoundError):
+            ages.append((folder.stat().st_mtime, folder))
+    for last, folder in sorted(ages)[: -KEPT or None]:
+        if time.time() - last > 3600:
             durable.discard(folder)
 
 

@@ -194,7 +194,8 @@ class Journal:
 def torn(journal: bytes) -> bytes:
     """The end of a journal that is the beginning of a line of ours, cut in the middle. Empty for none."""
     last = re.split(rb"[\r\n]", journal)[-1]
-    if not last.startswith(b'{"id": "') or last.rstrip().endswith(b"}"):
+    start = b'{"id": "'
+    if not last.startswith(start[: len(last)]) or last.rstrip().endswith(b"}"):
         return b""
     with suppress(ValueError):
         json.JSONDecoder().raw_decode(last.decode("utf-8", "replace"))

@@ -15,7 +15,7 @@ import shutil
 import tomllib
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from graphx.errors import WorkspaceError
@@ -141,8 +141,8 @@ def exchange(draft: Path, folder: Path) -> None:
 
 def discard(folder: Path) -> None:
     """Removes a folder in one step for every reader: renamed first, emptied afterwards."""
-    if folder.exists():
-        rubbish = temporary(folder.parent)
+    rubbish = temporary(folder.parent)
+    with suppress(FileNotFoundError):  # somebody else was faster
         folder.rename(rubbish)
         shutil.rmtree(rubbish, ignore_errors=True)
 
