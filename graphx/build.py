@@ -74,7 +74,7 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
         kernels.compile_all(lambda done, total, what: progress(f"compiling, once per machine: {what} ({done} of {total})"))
     inputs, as_of = done.inputs, done.as_of
     draft = durable.temporary(base)
-    draft.mkdir()
+    draft.mkdir(mode=durable.PRIVATE)
     try:
         with engine() as store:
             progress("computing depth")

@@ -88,7 +88,7 @@ def _make(inputs: Inputs, progress: Progress, engine: Factory) -> None:
     inputs.home.derived.mkdir(exist_ok=True)
     _prune(inputs.home.derived)
     draft = durable.temporary(inputs.home.derived)
-    draft.mkdir()
+    draft.mkdir(mode=durable.PRIVATE)
     try:
         with engine() as store:
             progress("joining references to people")

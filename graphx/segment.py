@@ -104,7 +104,7 @@ class Draft:
         self.folder = folder
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
         with self._writing():
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, mode=durable.PRIVATE)
             self._writers = {
                 name: pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd")
                 for name, schema in SCHEMAS.items()

@@ -127,7 +127,8 @@ class Home:
         except OSError as error:
             raise WorkspaceError(durable.unwritable(self.root, error)) from error
         try:
-            for folder in (self.root, self.log, self.root / "derived"):
+            derived = self.root / "derived"
+            for folder in (self.root, self.log, derived, *(each for each in derived.glob("*") if each.is_dir())):
                 durable.sweep(folder)
             try:
                 durable.write(holder, json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}).encode())
