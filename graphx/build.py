@@ -62,17 +62,19 @@ def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silen
     done = Tables(inputs, base / str(as_of), as_of)
     if days.is_whole(done.folder):
         return done
-    return _make(done, base, progress, engine)
+    with durable.making(inputs.home.root):
+        _make(done, base, progress, engine)
+    return done
 
 
-def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> Tables:
+def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None:
     from graphx import kernels, measures  # half a second to import, and not needed where the tables are there
 
     if not kernels.is_compiled():
         kernels.compile_all(lambda done, total, what: progress(f"compiling, once per machine: {what} ({done} of {total})"))
     inputs, as_of = done.inputs, done.as_of
     draft = durable.temporary(base)
-    draft.mkdir()
+    draft.mkdir(mode=durable.PRIVATE)
     try:
         with engine() as store:
             progress("computing depth")
@@ -89,7 +91,6 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> Tabl
         days.publish(draft, done.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return done
 
 
 def _numbers(store: Engine, base: Path, day: int, model: Model) -> pa.Table:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import shlex
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from graphx.decisions import Journal
+from graphx.durable import SHARED, rights
 from graphx.errors import Damaged, GraphxError
 from graphx.link import PULSE, connect
 from graphx.log import Log
@@ -36,13 +39,45 @@ def examine(folder: Path | None) -> Iterator[tuple[str, str]]:
         home = Home(folder)
         home.needed()
         yield OK, f"workspace {home.root}"
+        yield from _open(home.root)
         settings = home.settings()
         yield OK, "settings.toml is valid"
-        yield OK, f"{len(Journal(home).read().lines)} decisions about people"
+        yield _decisions(home)
         yield from _segments(Log(home))
         yield from _server(settings)
     except GraphxError as error:
         yield BAD, str(error)
+
+
+def _open(root: Path) -> Iterator[tuple[str, str]]:
+    """What more people may read or write than the settings say; older versions made folders as the umask was."""
+    shared = rights(root) == SHARED
+    loose = [path for path in (root, *sorted(root.rglob("*"))) if _mode(path) & (0o007 if shared else 0o077)]
+    if loose:
+        who, mend = ("people outside its group", "o=") if shared else ("others than its owner", "go=")
+        yield (
+            WARN,
+            (
+                f"the workspace is open to {who} in {len(loose):,} places, the first is {loose[0]} "
+                f"(mode {_mode(loose[0]):04o}): chmod -R {mend} {shlex.quote(str(root))}"
+            ),
+        )
+
+
+def _mode(path: Path) -> int:
+    """Who may do what with something, 0 for a link and for what has gone meanwhile."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return 0
+    return 0 if stat.S_ISLNK(status.st_mode) else stat.S_IMODE(status.st_mode)
+
+
+def _decisions(home: Home) -> tuple[str, str]:
+    try:
+        return OK, f"{len(Journal(home).read().lines)} decisions about people"
+    except Damaged as error:
+        return BAD, str(error)
 
 
 def _mark(fine: bool) -> str:

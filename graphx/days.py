@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -78,10 +79,16 @@ def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -
     if is_whole(inputs.folder):
         return inputs.folder
     inputs.log.check()
+    with durable.making(inputs.home.root):
+        _make(inputs, progress, engine)
+    return inputs.folder
+
+
+def _make(inputs: Inputs, progress: Progress, engine: Factory) -> None:
     inputs.home.derived.mkdir(exist_ok=True)
     _prune(inputs.home.derived)
     draft = durable.temporary(inputs.home.derived)
-    draft.mkdir()
+    draft.mkdir(mode=durable.PRIVATE)
     try:
         with engine() as store:
             progress("joining references to people")
@@ -96,7 +103,6 @@ def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -
         publish(draft, inputs.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return inputs.folder
 
 
 def reopen(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
@@ -147,9 +153,12 @@ def span(folder: Path) -> tuple[date, date] | None:
 
 def _prune(derived: Path) -> None:
     """Forgets the oldest versions, but none that was used within the last hour."""
-    folders = sorted((p for p in derived.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
-    for folder in folders[: -KEPT or None]:
-        if time.time() - folder.stat().st_mtime > 3600:
+    ages = []
+    for folder in derived.iterdir():
+        with suppress(FileNotFoundError):
+            ages.append((folder.stat().st_mtime, folder))
+    for last, folder in sorted(ages)[: -KEPT or None]:
+        if time.time() - last > 3600:
             durable.discard(folder)
 
 

@@ -7,16 +7,21 @@ Each line has an id, a time, an author and an action::
     propose a b       a proposal with its evidence            undo id         that line never happened
 
 Nothing rewrites the log: a decision is undone by a later line, and what it changed is computed anew without it.
+
+A line carries a ``check``, a digest of its other values: a bit that flips in a name would be a decision that nobody made. Lines
+without one, of an older graphx or written by hand, are taken as they are.
 """
 
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 import os
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +34,10 @@ from graphx.workspace import Home
 FIELDS = ("name", "organisation", "group", "department", "side", "key")
 PAIRS = ("merge", "different", "propose")
 ACTIONS = (*PAIRS, "split", "set", "undo")
+REMEDY = (
+    "Put the line back as it was, from a copy, or move it to another file and decide again; "
+    'if you changed it yourself, take its "check" out.'
+)
 VALUES = {"side": ("ours", "stakeholder"), "key": ("yes", "no")}
 
 
@@ -114,8 +123,8 @@ class Journal:
         """All decisions, replayed; a last line without its newline, as editors leave it, is one too, unless it ends in the
         middle: that is what a killed writer left, and it was never decided.
 
-        Raises :class:`Damaged` for a line that is no decision, or holds a value that none can have, with its number: nothing
-        is left out in silence.
+        Raises :class:`Damaged` for a line that is no decision, holds a value that none can have, or is not what was written,
+        with its number: nothing is left out in silence.
         """
         path: Path = self._home.decisions
         data = path.read_bytes() if path.exists() else b""
@@ -125,7 +134,10 @@ class Journal:
             if not line.strip() and (number > 1 or not data):
                 continue
             try:
-                decisions.append(_decision(json.loads(line)))
+                given = json.loads(line)
+                if isinstance(given, dict) and given.pop("check", None) not in {None, _check(given)}:
+                    raise Damaged(f"{path}, line {number} is not what was written: its check does not fit. {REMEDY}")
+                decisions.append(_decision(given))
             except (ValueError, TypeError, RecursionError) as error:
                 raise Damaged(
                     f"{path}, line {number} is not a decision: {str(error)[:200]}. Mend the line, or move it to another file."
@@ -151,7 +163,7 @@ class Journal:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         decision = Decision(uuid.uuid4().hex[:12], now, _author(), action, a, b, field, value, evidence)
         record = {key: getattr(decision, key) for key in Decision.__dataclass_fields__ if getattr(decision, key)}
-        line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        line = _line(record)
         with self._home.writing(wait=10):
             self.read()  # a journal that is damaged is told before anything is added to it
             self._put_aside()
@@ -163,7 +175,7 @@ class Journal:
         batch, now = uuid.uuid4().hex[:12], datetime.now(UTC).isoformat(timespec="seconds")
         common = {"time": now, "author": _author(), "action": "set", "field": field, "value": value, "evidence": evidence}
         records = [{"id": f"{batch}-{number}", **common, "a": each} for number, each in enumerate(references)]
-        lines = [json.dumps(each, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for each in records]
+        lines = [_line(each) for each in records]
         with self._home.writing(wait=10):
             self.read()
             self._put_aside()
@@ -182,9 +194,25 @@ class Journal:
 def torn(journal: bytes) -> bytes:
     """The end of a journal that is the beginning of a line of ours, cut in the middle. Empty for none."""
     last = re.split(rb"[\r\n]", journal)[-1]
-    if not last.startswith(b'{"id": "') or last.rstrip().endswith(b"}"):
+    start = b'{"id": "'
+    if not last.startswith(start[: len(last)]) or last.rstrip().endswith(b"}"):
         return b""
+    with suppress(ValueError):
+        json.JSONDecoder().raw_decode(last.decode("utf-8", "replace"))
+        return b""  # a whole line with something behind it: that is damage, and no cut
     return last
+
+
+def _line(record: dict[str, str]) -> bytes:
+    """A decision as it is written, with its check; letters that no file can hold become question marks."""
+    plain = json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+    return json.dumps({**plain, "check": _check(plain)}, ensure_ascii=False).encode() + b"\n"
+
+
+def _check(record: dict[str, object]) -> str:
+    """Twelve hex digits that stand for the values of a line, however its JSON is set."""
+    text = json.dumps(record, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _decision(given: object) -> Decision:

@@ -7,20 +7,29 @@ or to the owner's group too where its settings say ``[workspace] shared = true``
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import resource
 import shutil
 import tomllib
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from graphx.errors import WorkspaceError
 
 PREFIX = ".tmp-"
 SETTINGS = "settings.toml"
 PRIVATE, SHARED = 0o700, 0o770
 _DEPTH = 4
 """How many folders a file of a workspace can lie below its root."""
+FULL = {errno.ENOSPC, errno.EDQUOT}
+REFUSED = {*FULL, errno.EFBIG, errno.EROFS}
+"""The numbers of errors that only writing gives: no file is damaged, and the program is not at fault."""
+DENIED = {errno.EACCES, errno.EPERM}
+"""Those that reading gives too."""
 
 
 def root(path: Path) -> Path | None:
@@ -81,7 +90,7 @@ def append(path: Path, line: bytes) -> None:
     """Adds one line to a journal. A last line without its newline, as editors leave it, gets it first; nothing is cut off."""
     assert line.endswith(b"\n")
     new = not path.exists()
-    with path.open("a+b") as stream:
+    with path.open("a+b", buffering=0) as stream:  # a buffer would be written once more when the file is closed
         if new:
             own(path)
         size = stream.seek(0, os.SEEK_END)
@@ -89,8 +98,8 @@ def append(path: Path, line: bytes) -> None:
             if size:
                 stream.seek(size - 1)
                 line = line if stream.read(1) in b"\r\n" else b"\n" + line
-            stream.write(line)
-            stream.flush()
+            while line:
+                line = line[stream.write(line) :]
             os.fsync(stream.fileno())
         except OSError:
             stream.truncate(size)
@@ -100,6 +109,13 @@ def append(path: Path, line: bytes) -> None:
 
 def publish(draft: Path, folder: Path) -> None:
     """Gives a finished temporary folder its name, in one step. Its files are flushed first."""
+    flush(draft)
+    draft.rename(folder)
+    sync(folder.parent)
+
+
+def flush(draft: Path) -> None:
+    """Brings all files of a temporary folder to the disk, with the rights that things of a workspace have."""
     for path in sorted(draft.rglob("*")):
         own(path)
         if path.is_file():
@@ -107,14 +123,26 @@ def publish(draft: Path, folder: Path) -> None:
                 os.fsync(stream.fileno())
     own(draft)
     sync(draft)
-    draft.rename(folder)
+
+
+def exchange(draft: Path, folder: Path) -> None:
+    """Puts a finished temporary folder in the place of the one that has its name. What fails leaves the former one there."""
+    flush(draft)
+    aside = temporary(folder.parent)
+    folder.rename(aside)
+    try:
+        draft.rename(folder)
+    except OSError:
+        aside.rename(folder)
+        raise
     sync(folder.parent)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def discard(folder: Path) -> None:
     """Removes a folder in one step for every reader: renamed first, emptied afterwards."""
-    if folder.exists():
-        rubbish = temporary(folder.parent)
+    rubbish = temporary(folder.parent)
+    with suppress(FileNotFoundError):  # somebody else was faster
         folder.rename(rubbish)
         shutil.rmtree(rubbish, ignore_errors=True)
 
@@ -149,3 +177,59 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def unwritable(place: Path | str, error: OSError) -> str:
+    """Why something could not be written, in one sentence, and what to do."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disk of {place} is full. Make room and do it again: what was there is as it was."
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            why = os.strerror(error.errno)
+            return f"{place} cannot be written: {why}. Allow it, or choose another workspace with --workspace."
+        case errno.ENAMETOOLONG:
+            return f"{str(place)[:80]}... cannot be made: the name is too long. Choose a shorter one."
+        case errno.EFBIG:
+            return f"A file of {place} would be larger than this machine allows (ulimit -f). Raise the limit and do it again."
+    return f"The workspace {place} cannot be written: {error.strerror or error}."
+
+
+def unkept(draft: Path, error: OSError) -> tuple[str, str]:
+    """Why what a file holds could not be written to the draft, and what to do; and one word for programs.
+
+    To be asked while the draft is still there, for it counts what was written of it and what is free beside it.
+    """
+    place, onward = root(draft) or draft.parent, "and load the file again; nothing of it was kept."
+    written = sum(path.lstat().st_size for path in draft.glob("*"))
+    match error.errno:
+        case errno.ENOSPC:
+            free = _bytes(shutil.disk_usage(draft.parent).free)
+            seen = f"{_bytes(written)} of this file were written and {free} are free, which is not enough"
+            return "disk_full", f"There is no room left on the disk of the workspace {place}: {seen}. Make room {onward}"
+        case errno.EDQUOT:
+            seen = f"your share of the disk of the workspace {place} is used up, with {_bytes(written)} of this file written"
+            return "disk_full", f"There is no room left: {seen}. Make room, or ask for a larger share, {onward}"
+        case errno.EFBIG:
+            most = _bytes(resource.getrlimit(resource.RLIMIT_FSIZE)[0])
+            seen = f"What this file holds would make a file in the workspace {place} larger than {most}, which is the limit"
+            return "too_large", f"{seen}. Cut the file into parts, or raise the limit (ulimit -f), {onward}"
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            why = os.strerror(error.errno)
+            return "unwritable", f"The workspace {place} cannot be written: {why}. Allow it {onward}"
+    return "unwritable", f"The workspace {place} cannot be written: {error.strerror or error}. See to its disk {onward}"
+
+
+@contextmanager
+def making(workspace: Path) -> Iterator[None]:
+    """Where a disk that is full, or a workspace that may only be read, is told as that: raises :class:`WorkspaceError`."""
+    try:
+        yield
+    except OSError as error:
+        ours = isinstance(error.filename, str) and Path(error.filename).is_relative_to(workspace)
+        if error.errno not in (REFUSED | DENIED if ours else REFUSED):
+            raise
+        raise WorkspaceError(unwritable(workspace, error)) from error
+
+
+def _bytes(number: int) -> str:
+    return f"{number / 1e6:,.1f} MB" if number >= 100_000 else f"{number:,} bytes"

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
 
 from graphx import census, days, joining, ours, proposals, rejoin
 from graphx.days import Inputs
 from graphx.decisions import Decision, Decisions, Journal
-from graphx.errors import BadValue
+from graphx.errors import BadValue, Damaged
 from graphx.joining import Join
 from graphx.log import Log
 from graphx.ours import Sign
 from graphx.people import Person
 from graphx.proposals import Proposal
 from graphx.workspace import Home
+
+T = TypeVar("T")
+
+TURNS = 5
+"""How often something may go wrong while nobody changes the log, until it is an error: who takes a file out removes the tables
+that were made of it a moment later, and with them what others are just making.
+"""
 
 
 class Identities(ABC):
@@ -31,7 +40,7 @@ class Identities(ABC):
 
     def proposals(self) -> list[Proposal]:
         """Pairs of people who may be one, surest first: see :func:`graphx.proposals.proposals`. None is joined by itself."""
-        return proposals.proposals(census.directory(days.base(Inputs.of(self._home))), self.decisions())
+        return self._steady(lambda inputs: proposals.proposals(census.directory(days.base(inputs)), inputs.decisions))
 
     def merge(self, a: str, b: str) -> Decision:
         """Says that two people are one; each given by an id, a reference or a name."""
@@ -80,6 +89,21 @@ class Identities(ABC):
         known = not log.digests() or ours.is_anybody(log, self._home.settings().domains, self.decisions())
         told = [*(each.sentence for each in joining.check(log)), *(each.sentence for each in joining.namesakes(log))]
         return [*told, *([] if known else [ours.NOBODY])]
+
+    def _steady(self, read: Callable[[Inputs], T]) -> T:
+        """What is read of the present state; of the next one when somebody took a file out meanwhile, as often as that happens.
+
+        The next state may equal the one before, when the file came back; that there was another one, the log's folder knows.
+        """
+        turn, before = 0, 0
+        while True:
+            now = self._home.log.stat().st_mtime_ns if self._home.exists() else 0
+            turn, before = (turn + 1 if now == before else 1), now
+            try:
+                return read(Inputs.of(self._home))
+            except (Damaged, OSError):
+                if turn == TURNS:
+                    raise
 
     def _reference(self, text: str) -> str:
         """The reference that a decision about a person is written down under."""

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -125,12 +126,24 @@ def _one(
         options = replace(options, source=known.options.get("source", keep))
     chosen = replace(options, source=options.source or keep)
     draft = durable.temporary(log.folder)
-    event = reader.run(Job(source, name, draft, loader, chosen), tell)
-    if event["event"] == "refused":
-        durable.discard(draft)
-        return _refused(source.name, event["code"], event["sentence"], event["place"])
-    receipt = read_so(Receipt.parse(event["receipt"]), source, chosen)
-    return log.append(draft, replace(receipt, file=known.file) if known else receipt)
+    try:
+        event = reader.run(Job(source, name, draft, loader, chosen), tell)
+        if event["event"] == "refused":
+            return _refused(source.name, event["code"], event["sentence"], event["place"])
+        receipt = read_so(Receipt.parse(event["receipt"]), source, chosen)
+        return _appended(log, draft, replace(receipt, file=known.file) if known else receipt)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _appended(log: Log, draft: Path, receipt: Receipt) -> Receipt:
+    """The account of a draft that became a segment, or of the file as one for which there was no room."""
+    try:
+        return log.append(draft, receipt)
+    except OSError as error:
+        if not draft.is_dir():
+            raise  # it has its name already: that nothing of it was kept would not be true
+        return _refused(receipt.file, *durable.unkept(draft, error), "")
 
 
 def preview(path: Path, loader: str, options: Options) -> Preview:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,17 +72,23 @@ class Log:
         newest: dict[str, tuple[int, str]] = {}
         for path in self.folder.iterdir() if self.folder.is_dir() else ():
             if path.is_dir() and not path.name.startswith("."):
-                found = path.stat().st_mtime_ns, path.name
-                newest[path.name[:CONTENT]] = max(found, newest.get(path.name[:CONTENT], found))
+                with suppress(FileNotFoundError):  # it was taken out since it was listed
+                    found = path.stat().st_mtime_ns, path.name
+                    newest[path.name[:CONTENT]] = max(found, newest.get(path.name[:CONTENT], found))
         return sorted(name for _, name in newest.values())
 
     def receipt(self, digest: str) -> Receipt | None:
         """The account of one segment, or None when the file was never loaded. Raises :class:`Damaged`."""
         folder = self.folder / digest
-        if not folder.is_dir():
-            return None
         if digest not in self._receipts:
-            self._receipts[digest] = Receipt.parse(seal.read(folder, _remedy(digest)))
+            if not folder.is_dir():
+                return None
+            try:
+                self._receipts[digest] = Receipt.parse(seal.read(folder, _remedy(digest)))
+            except Damaged:
+                if folder.is_dir():
+                    raise
+                return None  # it was taken out since we looked
         return self._receipts[digest]
 
     def of_content(self, content: str) -> Receipt | None:
@@ -117,10 +124,13 @@ class Log:
     def check(self, digest: str = "") -> None:
         """Compares every stored table (of one segment, if one is named) with the digest that was taken when it was written.
 
-        Raises :class:`Damaged` for one that is missing or was changed.
+        Raises :class:`Damaged` for one that is missing or was changed. From then on all accounts are those of now: a segment
+        that is taken out later makes an error, and never a log without its account.
         """
         for name in [digest] if digest else self.digests():
             seal.check(self.folder / name, _remedy(name))
+            if not self.receipt(name):
+                raise Damaged(f"{self.folder / name} is missing. {_remedy(name)}")
 
     def append(self, draft: Path, receipt: Receipt) -> Receipt:
         """Publishes a finished draft as the segment of its source, in the place of one read otherwise, and says what of it was
@@ -130,9 +140,8 @@ class Log:
         others = [name for name in self.digests() if not former or name != former.digest]
         receipt = self._account(draft, receipt, others)
         seal.write(draft, receipt.data())
-        if former and former.digest == receipt.digest:
-            durable.discard(self.folder / former.digest)
-        durable.publish(draft, self.folder / receipt.digest)
+        same = former and former.digest == receipt.digest
+        (durable.exchange if same else durable.publish)(draft, self.folder / receipt.digest)
         if former and former.digest != receipt.digest:
             durable.discard(self.folder / former.digest)
         self._receipts[receipt.digest] = receipt

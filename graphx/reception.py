@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,10 +34,10 @@ COUNTS = ("seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined"
 def upload() -> None:
     """A place for files, loaded one after the other with progress; each ends in a receipt."""
     with st.form("upload", clear_on_submit=True, border=True):
-        files = st.file_uploader(
-            "Files", accept_multiple_files=True, max_upload_size=50, key="files",
-            help="Up to 50 MB each, kept in memory until loaded. Larger or private files: python -m graphx load FILE",
-        )  # fmt: skip
+        files = st.file_uploader("Files", accept_multiple_files=True, key="files")
+        most = int(st.get_option("server.maxUploadSize"))  # .streamlit/config.toml is the one place where it is set
+        st.caption(f"Up to {most:,} MB a file, kept in memory until loaded. Larger or private files, on the command line:")
+        st.code(f"python -m graphx --workspace {shlex.quote(str(team.workspace().folder))} load FILE", language=None)
         sent = st.form_submit_button("Load", icon=":material/upload:", type="primary")
     if sent and files:
         st.session_state["last_load"] = _load(files)

@@ -23,7 +23,8 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphx import durable
 from graphx.account import Reason, Receipt
 from graphx.errors import LoadError
 from loaders.record import Card, Declared, EntryState, Interaction, Note, Party, Record, Reject, Scope, Seen
@@ -93,15 +95,20 @@ def interaction_id(key: bytes, time: datetime, sender: int | None, receivers: It
 
 
 class Draft:
-    """A segment being written, record by record, in a temporary folder; memory does not grow with its size but for the ids."""
+    """A segment being written, record by record, in a temporary folder; memory does not grow with its size but for the ids.
+
+    Whatever writes raises :class:`LoadError` when the disk is full or cannot be written.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
         self.folder = folder
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
-        self._writers = {
-            name: pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") for name, schema in SCHEMAS.items()
-        }
+        with self._writing():
+            folder.mkdir(parents=True, mode=durable.PRIVATE)
+            self._writers = {
+                name: pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd")
+                for name, schema in SCHEMAS.items()
+            }
         self._ids: set[bytes] = set()
         self._references: dict[str, int] = {}
         self._names: Counter[tuple[str, str]] = Counter()
@@ -213,8 +220,18 @@ class Draft:
         rows, schema = self._rows[table], SCHEMAS[table]
         columns = list(zip(*rows, strict=True)) or [()] * len(schema)
         arrays = [_array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
-        self._writers[table].write_table(pa.Table.from_arrays(arrays, schema=schema))
+        with self._writing():
+            self._writers[table].write_table(pa.Table.from_arrays(arrays, schema=schema))
         rows.clear()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What goes wrong with the disk is told as that: it is no fault of the file that is read, nor of its loader."""
+        try:
+            yield
+        except OSError as error:
+            code, sentence = durable.unkept(self.folder, error)
+            raise LoadError(sentence, code) from error
 
     def close(self, file: str, loader: str, digest: str, version: int = 1) -> Receipt:
         """Finishes the files and gives the account.
@@ -225,7 +242,8 @@ class Draft:
             self._put("references", (self._references[text], text, name, times))
         for name, writer in self._writers.items():
             self._flush(name)
-            writer.close()
+            with self._writing():
+                writer.close()
         receipt = Receipt(
             file, loader, "loaded with quarantine" if self._states["quarantined"] else "loaded",
             seen=self._seen if self._seen is not None else -1, loaded=self._loaded, duplicate=self._states["duplicate"],

@@ -29,7 +29,7 @@ from graphx.account import Receipt
 from graphx.answers import Answer
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
-from graphx.errors import BadValue, Damaged, UnknownName
+from graphx.errors import BadValue, UnknownName
 from graphx.identities import Identities
 from graphx.intake import Step
 from graphx.log import Log
@@ -37,6 +37,7 @@ from graphx.people import Person
 from graphx.preview import Preview
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
+from graphx.sheet import Sheet
 from graphx.workspace import Home, Settings
 from loaders.record import Options
 
@@ -150,8 +151,9 @@ class Workspace(Identities):
         receipt = Log.now(self._home).called(file)
         with self._home.writing(wait=10):
             Log(self._home).remove(receipt.digest)
-            for folder in self._home.derived.iterdir() if self._home.derived.is_dir() else ():
-                durable.discard(folder)  # what was made before still names the people of that file
+            for _ in range(2):  # a draft may get its name between the list and its turn; none that is begun now can be finished
+                for folder in self._home.derived.iterdir() if self._home.derived.is_dir() else ():
+                    durable.discard(folder)  # what was made before still names the people of that file
         return receipt
 
     def receipts(self) -> list[Receipt]:
@@ -184,17 +186,16 @@ class Workspace(Identities):
         ``engine`` is ``duckdb`` or ``spark``; only the latter takes ``master`` and ``log``, as :class:`graphx.spark.Cluster`
         does. Raises :class:`UnknownName` for another engine and :class:`EngineError` when Spark cannot be used.
         """
-        inputs = Inputs.of(self._home)
         if engine not in ENGINES:
             raise UnknownName("engine", engine, ENGINES)
         if engine == "duckdb":
             if master or log:
                 raise BadValue("Only Spark has a master and reads the log from elsewhere: say --engine spark too.")
-            return build.tables(inputs, day(as_of), progress)
+            return self._steady(lambda inputs: build.tables(inputs, day(as_of), progress))
         from graphx.spark import Cluster, Spark
 
         with Cluster(self._home.log, master, log) as cluster:
-            return build.tables(inputs, day(as_of), progress, partial(Spark, cluster))
+            return build.tables(Inputs.of(self._home), day(as_of), progress, partial(Spark, cluster))
 
     def graph(self, as_of: str | date | None = None, progress: Progress = silent) -> MeasuredGraph:
         """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
@@ -202,10 +203,7 @@ class Workspace(Identities):
 
     def picture(self, as_of: str | date | None = None, progress: Progress = silent) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every visit."""
-        rows = self._steady(lambda inputs: pq.read_table(build.tables(inputs, day(as_of), progress).path("positions")))
-        return dict(
-            zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True)
-        )
+        return self._steady(lambda inputs: _places(build.tables(inputs, day(as_of), progress)))
 
     def export(self, path: str | Path, as_of: str | date | None = None, progress: Progress = silent) -> list[Path]:
         """Writes everybody and all ties as .graphml, .gexf or .csv (two files), or a picture of them as .html.
@@ -215,10 +213,15 @@ class Workspace(Identities):
         target = Path(path)
         if target.suffix.lower() not in NETWORKS:
             raise BadValue(f"People and ties are written as {', '.join(NETWORKS)}, not as '{target.suffix}'.")
-        people, ties = (self.ask(name, as_of=as_of, progress=progress) for name in ("people", "ties"))
+
+        def read(inputs: Inputs) -> tuple[Sheet, Sheet, dict[str, tuple[float, float]]]:
+            people, ties = (answers.ask(inputs, name, day(as_of), {}, progress).sheet for name in ("people", "ties"))
+            return people, ties, _places(build.tables(inputs, day(as_of), progress))
+
+        people, ties, places = self._steady(read)
         if target.suffix.lower() != ".html":
-            return interchange.write_graph(people.sheet, ties.sheet, target)
-        return [draw.write(target, people.sheet, ties.sheet, self.picture(as_of), self.settings.name or "Relationships")]
+            return interchange.write_graph(people, ties, target)
+        return [draw.write(target, people, ties, places, self.settings.name or "Relationships")]
 
     def find(self, text: str) -> Person:
         """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
@@ -231,16 +234,10 @@ class Workspace(Identities):
         """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.push.push`."""
         return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)
 
-    def _steady(self, read: Callable[[Inputs], T]) -> T:
-        """What is read of the present state; once more of the next one when somebody took a file out meanwhile."""
-        inputs = Inputs.of(self._home)
-        try:
-            return read(inputs)
-        except (Damaged, OSError):
-            now = Inputs.of(self._home)
-            if now.version == inputs.version and inputs.folder.is_dir():
-                raise
-            return read(now)
+
+def _places(tables: Tables) -> dict[str, tuple[float, float]]:
+    rows = pq.read_table(tables.path("positions"))
+    return dict(zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True))
 
 
 def day(given: str | date | None) -> date | None:

@@ -5,11 +5,14 @@ Any number of processes may read while one loads, because nothing is ever locked
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -18,13 +21,17 @@ import duckdb
 
 from graphx import durable
 from graphx.engine import BUILD
-from graphx.errors import Damaged, GraphxError
+from graphx.errors import Damaged, GraphxError, WorkspaceError
 from graphx.question import FOLDER, read
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 MEMORY = "1GB"
+SPILLED = "max_temp_directory_size"
+"""The setting that DuckDB names when what does not fit into the memory does not fit on the disk either; it leaves a tenth of
+what was free, so this comes before the system's own error.
+"""
 
 
 class Store:
@@ -37,6 +44,7 @@ class Store:
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
+                "errors_as_json": True,
                 "memory_limit": memory or os.environ.get("GRAPHX_MEMORY", MEMORY),
                 "temp_directory": "",
                 "preserve_insertion_order": False,
@@ -95,16 +103,22 @@ class Store:
 
     def ask(self, stem: str, parameters: Mapping[str, Any], folder: Path = FOLDER) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The column names and rows that the query ``<stem>.sql`` gives."""
-        cursor = self._run(read(stem, folder).text, parameters)
-        return [each[0] for each in cursor.description or ()], cursor.fetchall()
+        text = read(stem, folder).text
+        with self._told(text):
+            cursor = self._run(text, parameters)
+            return [each[0] for each in cursor.description or ()], cursor.fetchall()
 
     def arrow(self, name: str, order: str) -> pa.Table:
         """A whole table, sorted by the columns in ``order``."""
-        return self._connection.sql(f"select * from {name} order by {order}").to_arrow_table()
+        text = f"select * from {name} order by {order}"
+        with self._told(text):
+            return self._connection.sql(text).to_arrow_table()
 
     def rows(self, name: str, columns: str, order: str) -> list[tuple[Any, ...]]:
         """Some columns of a table as Python values, sorted."""
-        return self._run(f"select {columns} from {name} order by {order}").fetchall()
+        text = f"select {columns} from {name} order by {order}"
+        with self._told(text):
+            return self._run(text).fetchall()
 
     def write(self, name: str, path: Path, order: str = "") -> None:
         """Writes a table to one Parquet file, sorted by the columns in ``order``, or as it comes."""
@@ -113,12 +127,34 @@ class Store:
         self._run(f"copy ({rows}) to '{target}' (format parquet, compression lz4_raw)")
 
     def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        try:
+        with self._told(text):
             return self._connection.execute(text, dict(parameters)) if parameters else self._connection.execute(text)
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise Damaged(f"A file of the workspace cannot be read: {str(error).splitlines()[0]}") from error
+
+    @contextmanager
+    def _told(self, text: str) -> Iterator[None]:
+        """What the engine complains of at a query, in our words: a full disk is no damage, and neither is the query's fault."""
+        try:
+            yield
         except duckdb.Error as error:
-            raise GraphxError(f"The engine refused a query: {error}\n{text}") from error
+            said, number = _said(error)
+            place = durable.root(self._spill) if self._spill else None
+            where = place or self._spill or "the workspace"
+            if number in durable.REFUSED or (number in durable.DENIED and text.startswith("copy")):
+                raise WorkspaceError(durable.unwritable(where, OSError(number, os.strerror(number)))) from error
+            if isinstance(error, duckdb.OutOfMemoryException) and SPILLED in said:
+                raise WorkspaceError(durable.unwritable(where, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))) from error
+            if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
+                raise Damaged(f"A file of the workspace cannot be read: {said.splitlines()[0]}") from error
+            raise GraphxError(f"The engine refused a query: {said}\n{text}") from error
+
+
+def _said(error: duckdb.Error) -> tuple[str, int]:
+    """What the engine says, and the number of the system's error behind it, 0 for none; threads hand JSON on within JSON."""
+    said, _, rest = str(error).partition(": ")
+    found = re.search(r'"errno\\*":\\*"(\d+)', rest)
+    with suppress(ValueError, KeyError, TypeError):
+        rest = str(json.loads(rest)["exception_message"])
+    return f"{said}: {rest}", int(found[1]) if found else 0
 
 
 def _escaped(path: Path) -> str:

@@ -52,7 +52,7 @@ def upgrade(folder: Path, name: str) -> Receipt:
     old = tables["participants"].column_names.index("interaction")
     cells = [ids[each] for each in storage(tables["participants"].column("interaction")).to_pylist()]
     tables["participants"] = tables["participants"].set_column(old, SCHEMAS["participants"].field("interaction"), _uuids(cells))
-    draft.mkdir()
+    draft.mkdir(mode=durable.PRIVATE)
     for table, schema in SCHEMAS.items():
         pq.write_table(_shaped(tables.get(table), schema), draft / f"{table}.parquet", compression="zstd")
     source = receipt.scope.partition(":")[2] if receipt.loader in {"table", "roster"} else ""

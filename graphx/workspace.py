@@ -12,7 +12,6 @@ Truth is ``log`` and ``decisions.jsonl``; everything under ``derived`` may be de
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -29,7 +28,7 @@ from graphx import durable
 from graphx.errors import Locked, SettingsError, WorkspaceError
 from graphx.settings import SETTINGS, Address, Settings
 
-__all__ = ["Address", "Home", "Settings", "default_folder", "fingerprint", "unwritable"]
+__all__ = ["Address", "Home", "Settings", "default_folder", "fingerprint"]
 
 
 class Home:
@@ -89,7 +88,7 @@ class Home:
                 durable.write(self._settings, SETTINGS.encode())
                 self._settings.chmod(durable.PRIVATE & 0o666)
         except OSError as error:
-            raise WorkspaceError(unwritable(self.root, error)) from error
+            raise WorkspaceError(durable.unwritable(self.root, error)) from error
 
     def settings(self) -> Settings:
         """The settings as they are on the disk now; those of a new workspace where there are none."""
@@ -108,7 +107,7 @@ class Home:
     def scratch(self) -> Iterator[Path]:
         """A folder for files on their way into the workspace, gone afterwards; it makes the workspace when there is none."""
         self.create()
-        with durable.scratch(self.root) as folder:
+        with durable.making(self.root), durable.scratch(self.root) as folder:
             yield folder
 
     @contextmanager
@@ -126,15 +125,17 @@ class Home:
         except Timeout as error:
             raise Locked(_held(holder)) from error
         except OSError as error:
-            raise WorkspaceError(unwritable(self.root, error)) from error
+            raise WorkspaceError(durable.unwritable(self.root, error)) from error
         try:
-            for folder in (self.root, self.log, self.root / "derived"):
+            derived = self.root / "derived"
+            for folder in (self.root, self.log, derived, *(each for each in derived.glob("*") if each.is_dir())):
                 durable.sweep(folder)
             try:
                 durable.write(holder, json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}).encode())
             except OSError as error:
-                raise WorkspaceError(unwritable(self.root, error)) from error
-            yield
+                raise WorkspaceError(durable.unwritable(self.root, error)) from error
+            with durable.making(self.root):
+                yield
         finally:
             with suppress(OSError):
                 holder.unlink(missing_ok=True)
@@ -143,20 +144,6 @@ class Home:
 
 _OURS = {durable.SETTINGS, "writer.lock", "writer.json", "derived"}
 """What may lie in a folder that was going to be a workspace when its maker was killed."""
-
-
-def unwritable(place: Path | str, error: OSError) -> str:
-    """Why something could not be written, in one sentence, and what to do."""
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk of {place} is full. Make room and do it again: what was there is as it was."
-        case errno.EROFS | errno.EACCES | errno.EPERM:
-            return f"{place} cannot be written: {error.strerror}. Allow it, or choose another workspace with --workspace."
-        case errno.ENAMETOOLONG:
-            return f"{str(place)[:80]}... cannot be made: the name is too long. Choose a shorter one."
-        case errno.EFBIG:
-            return f"A file of {place} would be larger than this machine allows (ulimit -f). Raise the limit and do it again."
-    return f"The workspace {place} cannot be written: {error.strerror or error}."
 
 
 def _held(holder: Path) -> str:

@@ -243,6 +243,24 @@ def test_a_file_is_uploaded_loaded_and_accounted_for(tmp_path, monkeypatch) -> N
     assert test.switch_page("graphx/pages/overview.py").run().metric[0].value == "7"
 
 
+@pytest.mark.parametrize(("kind", "most"), [("empty", None), ("full", 1200)])
+def test_how_large_a_file_may_be_is_told_before_one_is_uploaded_and_so_is_the_way_for_larger_ones(
+    app, spaces, kind: str, most: int | None
+) -> None:
+    from streamlit import config
+
+    before = config.get_option("server.maxUploadSize")
+    assert before == 50
+    try:
+        config.set_option("server.maxUploadSize", most or before)
+        test = app(kind, "data")
+    finally:
+        config.set_option("server.maxUploadSize", before)
+    assert f"Up to {most or before:,} MB a file, kept in memory until loaded." in words(test)
+    assert test.code[0].value == f"python -m graphx --workspace {spaces[kind]} load FILE"
+    assert test.file_uploader(key="files").proto.max_upload_size_mb == (most or before)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_plain_shows_the_letters_and_nothing_else(name: str) -> None:
     text = show.plain(name, 100)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import re
+import shlex
+import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,3 +71,41 @@ def test_without_a_password_nobody_is_asked(server, monkeypatch) -> None:
 def test_without_a_server_in_the_settings_none_is_spoken_of(server) -> None:
     (server.workspace.folder / "settings.toml").write_text("")
     assert found(server) == []
+
+
+def modes(folder: Path) -> dict[Path, int]:
+    return {path: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
+
+
+@pytest.mark.parametrize(("shared", "folders", "files"), [(False, 0o700, 0o600), (True, 0o770, 0o660)])
+def test_a_workspace_that_is_open_to_others_is_told_with_the_command_that_mends_it(
+    tmp_path, shared: bool, folders: int, files: int
+) -> None:
+    root = tmp_path / "an old space"
+    with graphx.open(root) as workspace:
+        workspace.load(worlds.write(worlds.bridge(), tmp_path / "bridge.csv"))
+        workspace.ask("overview")
+    (root / "settings.toml").write_text(f"[workspace]\nshared = {str(shared).lower()}\n")
+    assert {mark for mark, _ in checkup.examine(root)} == {checkup.OK}
+    for path in (root, *root.rglob("*")):
+        path.chmod(0o775 if path.is_dir() else 0o664)
+    before = modes(root)
+    ((mark, told),) = [each for each in checkup.examine(root) if each[0] != checkup.OK]
+    assert modes(root) == before
+    assert mark == checkup.WARN
+    whom = "people outside its group" if shared else "others than its owner"
+    assert told.startswith(f"the workspace is open to {whom} in {len(before)} places, the first is {root} (mode 0775): chmod ")
+    command = shlex.split("chmod" + told.partition(": chmod")[2])
+    assert command[-1] == str(root)
+    subprocess.run(command, check=True)
+    assert {path: files if path.is_file() else folders for path in before} == modes(root)
+    assert {mark for mark, _ in checkup.examine(root)} == {checkup.OK}
+
+
+def test_one_file_that_others_may_read_is_named(server) -> None:
+    path = server.workspace.folder / "settings.toml"
+    path.chmod(0o604)
+    (told,) = [told for mark, told in checkup.examine(server.workspace.folder) if mark == checkup.WARN]
+    assert told.startswith(
+        f"the workspace is open to others than its owner in 1 places, the first is {path} (mode 0604): chmod"
+    )

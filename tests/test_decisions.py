@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
+import graphx
+from graphx.checkup import BAD, examine
 from graphx.decisions import Journal
 from graphx.errors import Damaged
 from graphx.workspace import Home
@@ -47,3 +50,78 @@ def test_a_line_that_cannot_be_a_decision_is_named_and_kept(tmp_path, bad):
         with pytest.raises(Damaged, match="line 2 is not a decision"):
             touch()
     assert home.decisions.read_text() == SPLIT + "\n" + bad
+
+
+ODD = 'Zoë \u2028 {"a": 1} \ud800'
+"""A name with letters that files, lines and JSON stumble over."""
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A journal as this version writes it: one line of each kind, several at once, and one undone."""
+    journal = Journal(Home(tmp_path / "w"))
+    merged = journal.add("merge", "email:ann@x.example", "email:bob@x.example", evidence="same name")
+    journal.add("set", "email:cy@x.example", field="name", value=ODD)
+    journal.set_all([f"email:p{n}@x.example" for n in range(3)], "group", "customer", "ours")
+    journal.add("undo", merged.id)
+    journal.add("split", "email:dan@x.example")
+    return Home(tmp_path / "w")
+
+
+def test_every_line_that_is_written_has_a_check_and_fits_it(written):
+    lines = written.decisions.read_bytes().splitlines()
+    assert [len(json.loads(each)["check"]) for each in lines] == [12] * 7
+    assert Journal(written).read().facts["email:cy@x.example"]["name"] == ODD.replace("\ud800", "?")
+    assert not hasattr(Journal(written).read().lines[0], "check")
+
+
+def read_or_told(home):
+    """The decisions, or what reading them is refused with."""
+    try:
+        return Journal(home).read()
+    except Damaged as error:
+        return str(error)
+
+
+def test_a_flipped_bit_never_gives_another_decision(written):
+    """Anywhere in the journal: it is refused with file and line, or means what it meant."""
+    whole, expected, rng = written.decisions.read_bytes(), Journal(written).read(), random.Random(7)
+    ends = [place for place, byte in enumerate(whole) if byte == 10]
+    refused = 0
+    for place in [*ends, *rng.sample(range(len(whole)), 400)]:
+        data = bytearray(whole)
+        data[place] ^= 1 << rng.randrange(8)
+        written.decisions.write_bytes(data)
+        found = read_or_told(written)
+        refused += isinstance(found, str)
+        line = f"{written.decisions}, line {whole[:place].count(10) + 1} is not"
+        assert found == expected or line in found, (place, bytes(data))
+    assert refused > 350
+
+
+def test_a_line_whose_check_does_not_fit_is_named_with_what_to_do_and_doctor_finds_it_and_goes_on(written):
+    whole = written.decisions.read_text()
+    written.decisions.write_text(whole.replace("email:bob@x", "email:rob@x"))
+    for touch in (Journal(written).read, lambda: Journal(written).add("split", "email:b@x.example")):
+        with pytest.raises(
+            Damaged, match=r"decisions\.jsonl, line 1 is not what was written.*move it to another file and decide"
+        ):
+            touch()
+    found = list(examine(written.root))
+    assert [mark for mark, what in found if "line 1 is not what was written" in what] == [BAD]
+    assert any("loaded files with" in what for _, what in found)
+    lines = written.decisions.read_bytes().splitlines(keepends=True)
+    written.decisions.write_bytes(b"".join(lines[1:]))
+    assert len(Journal(written).read().lines) == 6
+
+
+def test_lines_without_a_check_are_taken_as_they_are(written):
+    old = [json.loads(each) for each in written.decisions.read_bytes().splitlines()]
+    for each in old:
+        del each["check"]
+    expected = Journal(written).read()
+    written.decisions.write_text("".join(json.dumps(each) + "\n" for each in old))
+    assert Journal(written).read() == expected
+    written.decisions.write_text(written.decisions.read_text().replace("dan@x", "don@x"))
+    assert "email:don@x.example" in Journal(written).read().apart
+    assert graphx.open(written.root).decisions().apart == {"email:don@x.example"}

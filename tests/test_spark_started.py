@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -212,3 +213,23 @@ def test_a_master_that_does_not_answer_is_said_in_time(tmp_path, master):
     (said,) = [line for line in ran.stderr.splitlines() if line.startswith("graphx.errors.EngineError: ")]
     assert f"Spark's master '{master}' cannot be used: " in said
     assert "WARN" not in ran.stderr
+
+
+def test_the_scratch_folder_is_in_the_workspace_and_swept_when_its_process_was_killed(tmp_path, person):
+    home = world(tmp_path / "graphx", 5, 2)
+    script = (
+        "import sys, os, signal; from pathlib import Path; from graphx.spark import Cluster; one = "
+        "Cluster(Path(sys.argv[1])); one.chatter.write_text('names'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    empty = tmp_path / "temporary"
+    empty.mkdir()
+    for place, gone in ((home.log, False), (tmp_path, True)):
+        run([sys.executable, "-c", script, str(place)], {**person, "TMPDIR": str(empty)})
+        assert bool(list(empty.iterdir())) == gone
+    (scratch,) = home.root.glob(".tmp-*")
+    assert stat.S_IMODE(scratch.stat().st_mode) == 0o700
+    with home.writing():
+        assert not list(home.root.glob(".tmp-*"))
+    with cluster.Cluster(home.log) as found:
+        assert found.chatter.parent.parent == home.root
+    assert not list(home.root.glob(".tmp-*"))

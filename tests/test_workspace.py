@@ -16,7 +16,7 @@ from graphx import durable
 from graphx.errors import SettingsError, WorkspaceError
 from graphx.settings import Settings
 from graphx.store import Store
-from graphx.workspace import Home, unwritable
+from graphx.workspace import Home
 from tests.test_intake import TABLE
 
 ROOT = Path(__file__).parent.parent
@@ -154,7 +154,7 @@ def test_settings_in_another_encoding_are_told_and_a_mark_is_no_fault(tmp_path, 
 def test_what_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, number, words):
     workspace = loaded(tmp_path / "w")
     error = OSError(number, os.strerror(number))
-    assert words in unwritable(tmp_path, error)
+    assert words in durable.unwritable(tmp_path, error)
 
     def fail(*_: object) -> None:
         raise error

@@ -52,7 +52,7 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as error:
             if os.environ.get("GRAPHX_DEBUG") or error.errno is None:
                 raise
-            from graphx.workspace import unwritable
+            from graphx.durable import unwritable
 
             say(f"graphx: {unwritable(error.filename or 'the workspace', error)}", err=True)
             raise typer.Exit(WorkspaceError.exit_code) from error

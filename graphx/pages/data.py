@@ -13,8 +13,7 @@ reception.upload()
 receipts = team.workspace().receipts()
 if not receipts:
     st.info(
-        "Nothing is loaded yet. Mailboxes, calendars, tables, registers and other exports are told apart by their content. "
-        "Large or private files are better loaded with: python -m graphx load FILE",
+        "Nothing is loaded yet. Mailboxes, calendars, tables, registers and other exports are told apart by their content.",
         icon=":material/upload_file:",
     )
     reception.sample()

@@ -24,6 +24,7 @@ from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 
+from graphx import durable
 from graphx.errors import EngineError
 from graphx.spark.dialect import sentence, to_spark
 
@@ -48,7 +49,7 @@ class Cluster:
         self._session: SparkSession | None = None
         self.gateway: Any = None
         self._lines: list[Any] = []
-        self._scratch = tempfile.TemporaryDirectory(prefix="graphx-spark-")
+        self._scratch = _scratch(folder)
         self._written: dict[tuple[int, ...], DataFrame] = {}
         self._late = False
 
@@ -191,6 +192,16 @@ def _identity(path: Path) -> tuple[int, ...]:
     """What stays of a file when a folder above it is renamed."""
     found = path.stat()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _scratch(log: Path) -> tempfile.TemporaryDirectory[str]:
+    """A private folder for what the driver spills, which names people: in the workspace of the log, where the next writer
+    sweeps what a killed process leaves; where there is no workspace, or it cannot be written, in the system's temporary folder.
+    """
+    root = durable.root(log.absolute())
+    if root and os.access(root, os.W_OK):
+        return tempfile.TemporaryDirectory(prefix=f"{durable.temporary(root).name}-spark-", dir=root)
+    return tempfile.TemporaryDirectory(prefix="graphx-spark-")
 
 
 @contextmanager

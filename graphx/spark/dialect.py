@@ -14,6 +14,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from sqlglot.errors import ErrorLevel, SqlglotError
 
+from graphx.durable import REFUSED
 from graphx.errors import Damaged, EngineError
 
 TYPES = {
@@ -63,6 +64,8 @@ def clear(what: str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in REFUSED:
+            raise  # the driver's own disk, of which Spark knows nothing
         said = sentence(error)
         if re.search(r"PATH_NOT_FOUND|FAILED_READ_FILE|FileNotFound", str(error)):
             raise Damaged(f"A file cannot be read where Spark looks for it; --log says where that is. {said}.") from error
