@@ -23,7 +23,7 @@ BARE = """
 with added as (
   select least(sender, receiver) as a, greatest(sender, receiver) as b, cast("time" as date) as "day",
     case channel when 'meeting' then 2e0 when 'call' then 1.5e0 else 1e0 end as richness,
-    sum(case when channel = 'meeting' and minutes > 0e0 then minutes / 30e0 else 1e0 end) as x,
+    sum(case when channel = 'meeting' and minutes > 0e0 then sqrt(minutes / 30e0) else 1e0 end) as x,
     sum(case when channel in ('call', 'meeting') or sender > receiver then 0e0 else 1e0 end) as x_ab,
     sum(case when channel in ('call', 'meeting') or sender < receiver then 0e0 else 1e0 end) as x_ba,
     count(*) as interactions,

@@ -127,7 +127,7 @@ def contacts(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None)
     model = inputs.settings.model
     _model_tables(store, model)
     store.build("repeated")
-    store.build("events", parameters={"broadcast": model.broadcast_above, "minutes": model.minutes})
+    store.build("events", parameters={"broadcast": model.broadcast_above})
     store.build("taking")
     store.define("contacts", "contacts")
 
@@ -140,6 +140,9 @@ def _model_tables(store: Engine, model: Model) -> None:
     store.table("channels", pa.table({"channel": CHANNELS, "code": codes, "class": classes}))
     richness = [model.richness[each] for each in CLASSES]
     store.table("classes", pa.table({"class": pa.array(range(len(CLASSES)), pa.int32()), "richness": richness}))
+    known = [row[0] for row in store.rows("(select distinct minutes from interactions where minutes > 0)", "minutes", "1")]
+    lengths = {"minutes": pa.array(known, pa.float64()), "weight": pa.array(map(model.length, known), pa.float64())}
+    store.table("lengths", pa.table(lengths))
     largest = store.rows("interactions", "coalesce(max(audience), 0)", "1")[0][0]
     people, weights = zip(*model.audience(largest), strict=True)
     store.table("audiences", pa.table({"people": pa.array(people, pa.int32()), "weight": weights}))

@@ -13,19 +13,21 @@
 --   last          date     -       the last contact
 --   note          text     -       absent when nobody has a tie
 -- how:
---   Ties between ours and stakeholders, counted for the group of the person. Where nobody is marked as ours, all ties count.
+--   Ties between ours and stakeholders, counted for the group of the person. Where nobody is marked as ours, all ties count, each
+--   once for every group that it touches.
 with facing as (
-  select a as person, b as other, band, depth_sum, "last", a_side <> b_side as across from ties
+  select a as person, b as other, band, depth_sum, "last", a_side <> b_side as across, true as own from ties
   union all
-  select b, a, band, depth_sum, "last", a_side <> b_side from ties
+  -- A tie within one group is counted at one end only.
+  select b, a, band, depth_sum, "last", a_side <> b_side, a_side <> b_side or a_group <> b_group from ties
 ),
 counted as (
   select * from facing where across or not exists (select 1 from people where side = 'ours')
 )
-select p."group", p.side, count(distinct p.person) as people, count(distinct c.person) as tied, count(c.person) as ties,
-  cast(coalesce(sum(cast(floor(c.depth_sum * 1e9 + 0.5e0) as bigint)), 0) as double) / 1e9 as depth,
-  count(case when c.band = 'strong' then 1 end) as strong, count(case when c.band = 'known' then 1 end) as known,
-  count(case when c.band = 'thin' then 1 end) as thin, count(case when c.band = 'one-way' then 1 end) as one_way,
+select p."group", p.side, count(distinct p.person) as people, count(distinct c.person) as tied, count(case when c.own then 1 end) as ties,
+  cast(coalesce(sum(case when c.own then cast(floor(c.depth_sum * 1e9 + 0.5e0) as bigint) end), 0) as double) / 1e9 as depth,
+  count(case when c.own and c.band = 'strong' then 1 end) as strong, count(case when c.own and c.band = 'known' then 1 end) as known,
+  count(case when c.own and c.band = 'thin' then 1 end) as thin, count(case when c.own and c.band = 'one-way' then 1 end) as one_way,
   max(c."last") as "last", case when count(c.person) = 0 then 'absent' else '' end as note
 from people p left join counted c on c.person = p.person
 group by p."group", p.side

@@ -24,7 +24,7 @@
 --   The depth of a day and channel class is divided among its interactions in proportion to their weights; the last digits go to
 --   the largest remainders, so that the sum is exact. Depth halves every 180 days.
 with aged as (
-  select t."day", t.class, t.x, cast(floor(t.y * d.depth + 0.5e0) as bigint) as y
+  select t."day", t.class, t.x, greatest(cast(floor(t.y * d.depth + 0.5e0) as bigint), 1) as y
   from days t join decays d on d.age = $day - t."day" where t."day" <= $day and t.a = $left and t.b = $right
 ),
 parted as (

@@ -36,7 +36,7 @@ def contacts(event: Interaction):
     if people < 2:
         return
     group = "broadcast" if people > 50 else CLASS.get(event.channel, "written")
-    long = event.minutes / 30.0 if CLASS.get(event.channel) == "in person" and event.minutes else 1.0
+    long = math.sqrt(event.minutes / 30.0) if CLASS.get(event.channel) == "in person" and event.minutes else 1.0
     x = fixed(substance(event.kind) * long * float((people - 1) ** -0.5))
     if event.kind in ("meeting", "call", "copresence") and people <= 50:
         for a, b in combinations(sorted(present | ({sender} if sender else set())), 2):
@@ -77,7 +77,7 @@ def ties(events: list[Interaction], as_of: date) -> dict[tuple[str, str], dict]:
         deep, warm = 2.0 ** (-age / 180.0), 2.0 ** (-age / 30.0)
         tie = found.setdefault((a, b), {**START, "acted": set(), "days": set()})
         y = saturated(group, x)
-        tie["depth"] += math.floor(y * deep + 0.5)
+        tie["depth"] += max(math.floor(y * deep + 0.5), 1)
         tie["warmth"] += math.floor(y * warm + 0.5)
         tie["ab"] += math.floor(saturated(group, ab) * deep + 0.5)
         tie["ba"] += math.floor(saturated(group, ba) * deep + 0.5)

@@ -221,7 +221,7 @@ def test_licences_are_what_the_packages_say():
 def test_the_numbers_worked_by_hand(site):
     """The same arithmetic as in the table of depth.md, from the formulas and not from the program."""
     page = (ROOT / "docs" / "depth.md").read_text(encoding="utf-8")
-    x = [2.0, 60 / 30, (5 - 1) ** -0.5]
+    x = [2.0, (60 / 30) ** 0.5, (5 - 1) ** -0.5]
     y = [rich * 2 * each / (1 + each) for rich, each in zip((1, 2, 1), x, strict=True)]
     deep = [each * 2 ** (-age / 180) for each, age in zip(y, (120, 90, 0), strict=True)]
     warm = [each * 2 ** (-age / 30) for each, age in zip(y, (120, 90, 0), strict=True)]
