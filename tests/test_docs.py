@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 import importlib.metadata
 import importlib.util
@@ -20,9 +21,9 @@ import graphx
 import loaders
 from graphx import answers, depth, measures, question
 from graphx.store import Store
-from loaders.record import Options, Part, Source
+from loaders.record import Options, Part, Refusal, Source
 from tests import manual
-from tests.test_loaders import keeps_the_law
+from tests.test_loaders import NOBODYS, keeps_the_law
 
 ROOT = manual.ROOT
 README = ROOT / "README.md"
@@ -320,6 +321,14 @@ def test_the_example_of_a_loader_keeps_the_contract(tree, tmp_path):
     records = list(loader.read(source, Options()))
     receipt = keeps_the_law(records, tmp_path / "draft")
     assert (receipt.seen, receipt.loaded, receipt.quarantined, receipt.scope) == (3, 2, 1, "ego:email:ann@north.example")
+    odd = "2026-02-30 call 5 bob@south.example\n2026-03-01 call 5 ann@north.example\n"
+    path.write_text("diary of ann@north.example\n" + odd, encoding="utf-8")
+    keeps_the_law(list(loader.read(source, Options())), tmp_path / "odd")
+    for number, data in enumerate(NOBODYS):
+        path.write_bytes(data)
+        assert not loader.claims(Source(path.name, (Part(path),)))
+        with contextlib.suppress(Refusal):
+            keeps_the_law(list(loader.read(source, Options())), tmp_path / str(number))
 
 
 def test_the_example_of_a_loader_is_in_the_house_style(tree):

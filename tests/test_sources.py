@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 import graphx
 from graphx import intake, sources
@@ -144,3 +145,21 @@ def test_a_damaged_archive_among_others_is_one_refusal_and_explain_says_it_too(t
         list(sources.sources([folder / "bad.zip"]))
     with pytest.raises(LoadError, match="cannot be opened"):
         graphx.open(tmp_path / "w").preview(folder / "bad.zip", options=Options())
+
+
+def test_a_workbook_is_a_file_and_no_archive_by_itself_and_in_a_zip(tmp_path):
+    """It is a zip inside, and its parts are no exports."""
+    book = tmp_path / "meetings.xlsx"
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate((("Date", "From", "To"), ("2026-03-05", "ann@x.example", "bob@y.example"))):
+            sheet.write_row(number, 0, row)
+    (found,) = graphx.open(tmp_path / "w").load(book)
+    assert (found.file, found.outcome, found.loaded) == ("meetings.xlsx", "loaded", 1)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(book, "meetings.xlsx")
+        archive.writestr("more.csv", TABLE)
+    seen = {each.file: each for each in graphx.open(tmp_path / "v").load(tmp_path / "all.zip")}
+    assert set(seen) == {"all.zip!meetings.xlsx", "all.zip!more.csv"}
+    assert seen["all.zip!more.csv"].outcome == "loaded"
+    assert "Take it out and load it by itself" in seen["all.zip!meetings.xlsx"].reasons[0].sentence

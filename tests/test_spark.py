@@ -221,10 +221,10 @@ class Killer:
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory, cluster):
-    """1e5 events: built by DuckDB; and by Spark from a copy of the log elsewhere, while one of its executors is killed."""
+    """2e4 events: built by DuckDB; and by Spark from a copy of the log elsewhere, while one of its executors is killed."""
     folder = tmp_path_factory.mktemp("big")
-    home = world(folder / "duckdb", 12_000, 1, bulk=85_600)
-    assert sum(receipt.interactions + receipt.shared for receipt in Log(home).receipts()) >= 100_000
+    home = world(folder / "duckdb", 2_400, 1, bulk=17_120)
+    assert sum(receipt.interactions + receipt.shared for receipt in Log(home).receipts()) >= 20_000
     assert Log(home).overlaps()
     made(home, MIDDLE, LAST)
     other = copied(home, folder / "spark")
@@ -239,9 +239,9 @@ def big(tmp_path_factory, cluster):
     return home, other, killer
 
 
-def test_a_hundred_thousand_events_give_the_same_tables(big):
+def test_twenty_thousand_events_give_the_same_tables(big):
     home, other, _ = big
-    assert same(home, other) > 1_000_000
+    assert same(home, other) > 200_000
 
 
 def test_an_executor_was_killed_with_its_task_and_replaced(big):

@@ -7,12 +7,13 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
 import graphx
-from graphx import durable
+from graphx import days, durable
 from graphx.errors import SettingsError, WorkspaceError
 from graphx.settings import Settings
 from graphx.store import Store
@@ -169,3 +170,28 @@ def test_a_name_that_is_too_long_is_no_fault_of_the_program(tmp_path):
         ran = command("--workspace", tmp_path / ("x" * 300), *words)
         assert ran.returncode == 5
         assert "fault of the program" not in ran.stderr
+
+
+def test_the_oldest_versions_are_forgotten_when_a_new_one_is_made_and_none_that_is_in_use(tmp_path):
+    workspace = loaded(tmp_path / "w")
+    derived = tmp_path / "w" / "derived"
+    hour = 3600.0
+    for number in range(days.KEPT + 2):
+        (derived / f"old{number}").mkdir()
+        # The two oldest: one untouched for hours, one that somebody reads.
+        last = time.time() - (hour / 2 if number == 1 else (20 - number) * hour)
+        os.utime(derived / f"old{number}", (last, last))
+    workspace.ask("overview")
+    kept = {path.name for path in derived.iterdir()}
+    assert "old0" not in kept
+    assert "old1" in kept
+    assert {f"old{number}" for number in range(4, days.KEPT + 2)} <= kept
+
+
+@pytest.mark.parametrize("uri", ["bolt://ann:secret@localhost:7687", "neo4j://ann@host"])
+def test_settings_hold_no_password_of_a_server(tmp_path, uri):
+    workspace = loaded(tmp_path / "w")
+    (tmp_path / "w" / "settings.toml").write_text(f'[neo4j]\nuri = "{uri}"\n')
+    with pytest.raises(SettingsError, match="holds a user or password") as told:
+        workspace.ask("overview")
+    assert "secret" not in str(told.value)

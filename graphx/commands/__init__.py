@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from functools import wraps
@@ -50,7 +51,8 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
             say(f"graphx: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
         except OSError as error:
-            if os.environ.get("GRAPHX_DEBUG") or error.errno is None:
+            # A reader who leaves early (`| head`) is no fault of the workspace: click ends quietly on a broken pipe.
+            if os.environ.get("GRAPHX_DEBUG") or error.errno in (None, errno.EPIPE):
                 raise
             from graphx.durable import unwritable
 
