@@ -14,11 +14,12 @@ Per tie as of day T, with age in days::
     WARMTH W = sum of y * 2 ** (-age / 30)       score 100 W / (W + 1.5)
 
 x, y and their decayed sums are integers of 1e-9, so that sums do not depend on the order of adding: the weights that are not
-exact (length, audience, decay) are evaluated here once and looked up by the queries. Half-lives, the audience exponent and closeness
-were measured on labelled data; substance, richness and the bands are conventions.
+exact (length, audience, decay) are evaluated here once and looked up by the queries. Half-lives, the audience exponent and
+closeness were measured on labelled data; substance, richness and the bands are conventions.
 
 Sources: saturation and half-lives, own measurements on thirteen labelled tasks; composed against one-click, Burke and Kraut
-2014; the square root of the minutes, the one change that passed on nine held-out sets of sensor data; audience, between Newman 2001 (exponent 1) and none; richness in the order of Daft and Lengel 1986.
+2014; the square root of the minutes, the one change that passed on nine held-out sets of sensor data; audience, between Newman
+2001 (exponent 1) and none; richness in the order of Daft and Lengel 1986.
 """
 
 from __future__ import annotations

@@ -195,6 +195,34 @@ def test_an_earlier_day_is_the_log_cut_at_that_day(tmp_path):
         )
 
 
+def test_who_stands_on_a_list_exists_on_every_day_whenever_they_first_acted(tmp_path):
+    events = both("ada", "bob", range(0, 30, 3)) + both("ada", "cy", range(20, 30, 3)) + both("ada", "late", range(25, 30))
+    reference.put(tmp_path / "w", events, [card("cy", "customer"), card("ada", "employee", side="ours")])
+    reference.put(tmp_path / "cut", [e for e in events if e.time < DAY + timedelta(days=11)],
+                  [card("cy", "customer"), card("ada", "employee", side="ours")])  # fmt: skip
+    day = (DAY + timedelta(days=10)).date()
+    then = graphx.open(tmp_path / "w").ask("people", as_of=day).rows
+    assert {row["name"]: row["ties"] for row in then} == {"ada": 1, "bob": 1, "cy": 0}
+    assert [(row["first"], row["last"], row["interactions"]) for row in then if row["name"] == "cy"] == [(None, None, 0)]
+    assert then == graphx.open(tmp_path / "cut").ask("people", as_of=day).rows
+    groups = {row["group"]: row["note"] for row in graphx.open(tmp_path / "w").ask("groups", as_of=day).rows}
+    assert groups["customer"] == "absent"
+
+
+def test_groups_count_a_tie_once(tmp_path):
+    """Nobody is ours: a tie within one group stands there once, one between two groups once in each."""
+    events = both("ada", "bob", range(4)) + both("bob", "cy", range(4)) + both("cy", "ada", range(4))
+    reference.put(tmp_path / "w", events)
+    made = graphx.open(tmp_path / "w")
+    (row,) = made.ask("groups").rows
+    ties = made.ask("ties").rows
+    assert (row["people"], row["tied"], row["ties"], row["thin"] + row["known"]) == (3, 3, 3, 3)
+    assert row["depth"] == pytest.approx(sum(tie["depth_sum"] for tie in ties))
+    reference.put(tmp_path / "v", events, [card("cy", "customer"), card("ada", "media"), card("bob", "media")])
+    rows = {row["group"]: row for row in graphx.open(tmp_path / "v").ask("groups").rows}
+    assert {group: (row["tied"], row["ties"]) for group, row in rows.items()} == {"customer": (1, 2), "media": (2, 3)}
+
+
 @pytest.mark.parametrize(
     ("name", "given", "error", "words"),
     [("influencer", {}, UnknownName, "Did you mean 'influencers'"),

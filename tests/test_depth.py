@@ -133,14 +133,34 @@ def test_events_after_the_day_do_not_exist():
     assert only(events, DAY.date()) == only(events[:1], DAY.date())
 
 
-def test_a_tie_that_has_faded_below_a_billionth_is_none_and_harms_nobody():
+def test_a_tie_exists_while_an_interaction_does_however_long_ago():
     with tempfile.TemporaryDirectory() as folder:
-        reference.put(Path(folder), [mail(0, 0, "ada", "bob"), mail(1, 9000, "ada", "cy")])
+        old = [mail(0, 0, "ada", "bob"), mail(1, 1, "bob", "ada"), mail(2, 1, "bob", "ada")]
+        reference.put(Path(folder), [*old, mail(3, 9000, "ada", "cy")])
         workspace = graphx.open(folder)
-        assert [{row["a_name"], row["b_name"]} for row in workspace.ask("ties").rows] == [{"ada", "cy"}]
-        assert {row["name"]: row["ties"] for row in workspace.ask("people").rows} == {"ada": 1, "bob": 0, "cy": 1}
-        faded = workspace.ask("receipt", a="ada", b="bob").rows[0]
-        assert (faded["contribution"], faded["share"]) == (0, None)
+        rows = {frozenset((row["a_name"], row["b_name"])): row for row in workspace.ask("ties").rows}
+        assert set(rows) == {frozenset(("ada", "bob")), frozenset(("ada", "cy"))}
+        faded = rows[frozenset(("ada", "bob"))]
+        assert faded["depth_sum"] == 2e-9  # a billionth for each day
+        assert 0 < faded["depth"] < 1e-6
+        assert (faded["interactions"], faded["warmth"], faded["band"]) == (3, 0, "thin")
+        assert {row["name"]: row["ties"] for row in workspace.ask("people").rows} == {"ada": 2, "bob": 1, "cy": 1}
+        receipt = workspace.ask("receipt", a="ada", b="bob").rows
+        assert sum(round(row["contribution"] * 1e9) for row in receipt) == 2
+        assert sum(row["share"] for row in receipt) == 1
+        facts = {row["fact"]: row["value"] for row in workspace.ask("overview").rows}
+        assert (facts["ties"], facts["thin"]) == (2, 1)
+
+
+def test_the_length_of_a_meeting_counts_by_its_square_root():
+    """Two hours weigh twice as much as half an hour, a call as much whatever its length."""
+    x = {minutes: only([meet(0, 0, "ada", "bob", minutes=minutes)])["depth_sum"] for minutes in (None, 30, 120, 7.5)}
+    assert x[None] == x[30] == 2.0  # X = 1
+    assert x[120] == pytest.approx(2 * 2 * 2 / 3)  # X = 2
+    assert x[7.5] == pytest.approx(2 * 2 * 0.5 / 1.5)  # X = 1/2
+    assert only([meet(0, 0, "ada", "bob", kind="call", channel="call", minutes=120)])["depth_sum"] == 1.5
+    linear = Model.of({"minutes_exponent": 1})
+    assert (linear.length(60), Model().length(60)) == (2, pytest.approx(2**0.5))
 
 
 def test_adding_an_interaction_never_lowers_depth():
