@@ -6,7 +6,7 @@ Everything that the command line and the app do can be done from here::
 
     with graphx.open("stakeholders") as workspace:
         workspace.load("mail.mbox", "calendar.ics")
-        answer = workspace.ask("influencers", group="media", limit=20)
+        answer = workspace.ask("influencers", group="community", limit=20)
         answer.save("influencers.xlsx")
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from graphx import build, census, days, export, question, words
+from graphx import build, census, days, export, picks, question, words
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.depth import Model
@@ -43,6 +44,9 @@ WORDS = {
     "place": ("core", "strong bridge", "weak bridge", "deepen or let go"),
 }
 """Parameters that take one of a few words."""
+
+PICKS = pa.schema([(name, pa.type_for_alias(picks.COLUMNS[name])) for name in picks.COLUMNS])
+"""The table of the picks."""
 
 
 class Answer:
@@ -145,10 +149,27 @@ def _run(asked: question.Question, bound: dict[str, Any], tables: Tables) -> tup
         if asked.stem == "receipt":
             _open_pair(store, bound, tables)
         else:
-            for name in ("people", "ties"):
-                store.view(name, [tables.path(name)])
-            store.view("segments", [tables.inputs.folder / "segments.parquet"], named=False)
-        return store.ask(asked.stem, bound)
+            _open(store, tables)
+        if asked.picks:
+            chosen = picks.choose(*picked_from(tables), tables.as_of, bound)
+            store.table("picks", pa.Table.from_pylist(chosen, PICKS))
+        return store.ask(asked.stem, {name: value for name, value in bound.items() if name not in asked.picks})
+
+
+def _open(store: Store, tables: Tables) -> None:
+    for name in ("people", "ties"):
+        store.view(name, [tables.path(name)])
+    store.view("segments", [tables.inputs.folder / "segments.parquet"], named=False)
+
+
+def picked_from(tables: Tables) -> tuple[list[picks.Somebody], list[picks.Tie]]:
+    """The people and the ties of some tables, as far as picking needs them."""
+    people = _columns(tables.path("people"), picks.Somebody._fields)
+    return [picks.Somebody(*row) for row in people], list(_columns(tables.path("ties"), ("a", "b", "depth")))
+
+
+def _columns(path: Path, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in pq.read_table(path, columns=list(names)).columns), strict=True)
 
 
 def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:

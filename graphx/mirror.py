@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from graphx import answers, question
+from graphx import answers, picks, question
 from graphx.answers import Answer
 from graphx.depth import Model
 from graphx.errors import BadValue, Busy, ServerError, SettingsError, UnknownName
@@ -17,7 +16,7 @@ from graphx.question import TWINS
 from graphx.sheet import Provenance
 
 if TYPE_CHECKING:
-    from graphx.bolt import Server
+    from graphx.bolt import Query, Result, Server
 
 NAMES = tuple(name for name in answers.NAMES if name in question.stems(TWINS, ".cypher"))
 """The questions that both engines answer. The others need the interactions themselves, which are not on the server."""
@@ -86,13 +85,18 @@ class Mirror:
             raise BadValue(f"{self.server.name} holds the graph as of {stamp.as_of}, not {as_of}. Push that day first.")
         asked = question.twin(name)
         bound = answers.bind(asked, given, stamp.model, self.find)
-        columns, rows = self._whole(asked.text, bound, stamp)
+        taken = bound
+        if asked.picks:
+            people, ties = self._whole(stamp, (_text("standing"), {}), (_text("depths"), {}))
+            chosen = picks.choose(map(picks.Somebody._make, people.rows), ties.rows, stamp.as_of, bound)
+            taken = {name: value for name, value in bound.items() if name not in asked.picks} | {"picks": chosen}
+        ((columns, rows),) = self._whole(stamp, (asked.text, taken))
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answers.sheet(asked, columns, rows, bound, origin))
 
-    def _whole(self, text: str, parameters: Mapping[str, Any], stamp: Stamp) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The answer of one run: what was read while somebody pushed is not given out."""
-        found, after = self.server.reading([(text, parameters), (_text("stamp"), {})])
+    def _whole(self, stamp: Stamp, *queries: Query) -> list[Result]:
+        """The answers of one run: what was read while somebody pushed is not given out."""
+        *found, after = self.server.reading([*queries, (_text("stamp"), {})])
         if self._stamp(after) != stamp:
             raise Busy(f"{self.server.name} was given a newer graph while this was read. Ask again.")
         return found
@@ -105,8 +109,8 @@ class Mirror:
 
     def picture(self) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the picture: person to (x, y) in a plane without units."""
-        _, rows = self._whole(_text("positions"), {}, self.stamp())
-        return {person: (x, y) for person, x, y in rows}
+        (places,) = self._whole(self.stamp(), (_text("positions"), {}))
+        return {person: (x, y) for person, x, y in places.rows}
 
 
 def _text(stem: str) -> str:

@@ -11,6 +11,9 @@
     --   The sentence that explains where the numbers come from.
     select ... where ... limit $limit
 
+A section ``picks:`` declares parameters as ``parameters:`` does; they say who is picked (:mod:`graphx.picks`) before the text
+is run, which reads ``picks`` and not them.
+
 A unit of ``-`` means none. The same text can be run alone in the engine's own shell.
 """
 
@@ -83,7 +86,7 @@ def _flag(raw: Any) -> bool:  # noqa: ANN401
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One query file, read."""
+    """One query file, read. ``picks`` names those of the parameters that say who is picked; the text takes the others."""
 
     stem: str
     sentence: str
@@ -91,6 +94,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     text: str
+    picks: tuple[str, ...] = ()
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with their values. Raises :class:`UnknownName` for one the question does not take."""
@@ -112,19 +116,24 @@ def read(stem: str, folder: Path = FOLDER, suffix: str = ".sql") -> Question:
     sections: dict[str, list[str]] = {"": []}
     current = ""
     for line in header:
-        if line.strip() in ("parameters:", "columns:", "how:"):
+        if line.strip() in ("parameters:", "picks:", "columns:", "how:"):
             current = line.strip()[:-1]
             sections[current] = []
         elif line.strip():
             sections[current].append(line.strip())
-    parameters = tuple(Parameter(n, t, "" if d == "-" else d, m) for n, t, d, m in map(_fields, sections.get("parameters", [])))
+    taken, picks = (tuple(map(_parameter, sections.get(each, []))) for each in ("parameters", "picks"))
     columns = tuple(_column(path, *_fields(line)) for line in sections.get("columns", []))
     used = set(re.findall(r"\$([a-z_]+)", text))
-    declared = {parameter.name for parameter in parameters}
+    declared = {parameter.name for parameter in taken}
     if used != declared:
         raise GraphxError(f"{path}: declared parameters {sorted(declared)}, used {sorted(used)}.")
     how = " ".join(sections.get("how", []))
-    return Question(stem, " ".join(sections[""]), how, parameters, columns, text)
+    return Question(stem, " ".join(sections[""]), how, taken + picks, columns, text, tuple(each.name for each in picks))
+
+
+def _parameter(line: str) -> Parameter:
+    name, kind, default, meaning = _fields(line)
+    return Parameter(name, kind, "" if default == "-" else default, meaning)
 
 
 def _fields(line: str) -> tuple[str, str, str, str]:
@@ -153,7 +162,8 @@ def twin(stem: str) -> Question:
     """A question with its text for Neo4j. Raises :class:`GraphxError` when that takes a parameter the question has not."""
     asked, text = read(stem), (TWINS / f"{stem}.cypher").read_text(encoding="utf-8")
     statement = "\n".join(line for line in text.splitlines() if not line.startswith("//")).strip()
-    unknown = set(re.findall(r"\$([a-z_]+)", statement)) - {parameter.name for parameter in asked.parameters}
+    taken = {parameter.name for parameter in asked.parameters} - set(asked.picks) | ({"picks"} if asked.picks else set())
+    unknown = set(re.findall(r"\$([a-z_]+)", statement)) - taken
     if unknown:
         raise GraphxError(f"{stem}.cypher uses {sorted(unknown)}, which {stem}.sql does not declare.")
     return replace(asked, text=statement)

@@ -108,10 +108,32 @@ def _asking(row: Row) -> str:
     return f"ask {', who knows '.join(row['names'][1:])}"
 
 
+AMONG = ("nobody is marked as ours, and everybody is ranked among all: ", "everybody is ours, and we are ranked among us: ")
+"""Before a basis: whom picks reach where nobody, and where everybody, is ours."""
+
+UNKNOWN = ("reach unknown: we see only their ties to us", "reach unknown: we see only ties among us")
+"""Why a stakeholder, and one of ours, has no rank."""
+
+
+def basis(seen: int, people: int, group: str) -> str:
+    """How much of a group can be seen at all: of how many of its people any tie to others is known."""
+    if not group:
+        return f"our sources see {seen:,} of {count(people, 'ungrouped person', 'ungrouped people')}'s own ties"
+    return f"our sources see {seen:,} of {people:,} {group} people's own ties"
+
+
 def _influencers(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
-    far = sum(row["depth_to_us"] is None for row in rows)
-    apart = f"; {far:,} of them have no tie to us" if far else ""
-    return f"{rows[0]['name']} leads {count(len(rows), 'person', 'people')} by depth-weighted PageRank{apart}."
+    ranked = [row for row in rows if row["rank"] is not None]
+    unknown = len(rows) - len(ranked)
+    if not ranked:
+        return f"Nobody can be ranked: of {count(unknown, 'person', 'people')} we see only ties to us."
+    whole = f"{ranked[0]['name']} adds most, {ranked[0]['score']:.1f} people"
+    if len(ranked) > 1:
+        whole += f"; the {len(ranked):,} listed reach {sum(row['score'] for row in ranked):.1f} together"
+    if unknown:
+        whole += f"; {count(unknown, 'more follows', 'more follow')} whose reach is unknown"
+    among = next((each for each in AMONG if ranked[0]["basis"].startswith(each)), "")
+    return f"{among[:1].upper()}{among[1:]}{whole}."
 
 
 def _groups(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
@@ -172,9 +194,9 @@ def _why_path(row: Row) -> str:
 
 
 def _why_influencer(row: Row) -> str:
-    parts = [f"{count(row['ties'], 'tie')} of summed depth {row['strength']:.1f}"]
-    if row["reach"]:
-        parts.append(f"reaches {100 * row['reach']:.0f} % in two steps")
+    parts = ["reach unknown" if row["rank"] is None else f"adds {row['score']:.1f} people"]
+    if row["shared_with_name"] is not None and row["shared"] >= 0.05:
+        parts.append(f"{row['shared']:.1f} of those known are already reached by {row['shared_with_name']}")
     if row["constraint"] is not None and row["constraint"] < 0.4 and row["ties"] > 2:
         parts.append("connects circles that do not know each other")
     if row["depth_to_us"] is None:

@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 import graphx
-from graphx import answers, mirror, question
+from graphx import answers, mirror, picks, question
 from graphx.bolt import Facts, Result
 from graphx.errors import ServerError, UnknownPerson
+from graphx.store import Store
 
-READ = {question.read(stem, question.TWINS / "read", ".cypher").text: stem for stem in ("stamp", "find", "names", "positions")}
+TEXTS = ("stamp", "find", "names", "positions", "standing", "depths")
+READ = {question.read(stem, question.TWINS / "read", ".cypher").text: stem for stem in TEXTS}
 ASKED = {question.twin(stem).text: stem for stem in mirror.NAMES}
 PUSHED = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
@@ -64,6 +68,11 @@ class Server:
             return Result(list(facts), [tuple(facts.values())] if self.state else [])
         if READ[text] == "positions":
             return Result(["person", "x", "y"], [(person, x, y) for person, (x, y) in self.workspace.picture().items()])
+        if READ[text] in {"standing", "depths"}:
+            people, ties = answers.picked_from(self.workspace.build())
+            if READ[text] == "standing":
+                return Result(list(picks.Somebody._fields), [tuple(row) for row in people])
+            return Result(["a", "b", "depth"], ties)
         try:
             person = self.workspace.find(parameters.get("text", ""))
         except UnknownPerson:
@@ -74,6 +83,11 @@ class Server:
         self.questions.append(name)
         if self.slow:
             raise self.slow
+        if "picks" in parameters:
+            with Store() as store:
+                answers._open(store, self.workspace.build())
+                store.table("picks", pa.Table.from_pylist(parameters["picks"], answers.PICKS))
+                return Result(*store.ask(name, {}))
         known = {each.name for each in answers.parameters_of(name)}
         sheet = self.workspace.ask(name, **{key: value for key, value in parameters.items() if key in known}).sheet
         return Result([column.name for column in sheet.columns], list(sheet.rows))

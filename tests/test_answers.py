@@ -80,7 +80,7 @@ def test_columns_that_other_programs_rely_on(world):
         "receipt": "interaction time channel kind people minutes substance contribution share file place",
         "thin": "person name group ours ours_name depth band last days_silent rhythm_days overdue level reason",
         "influencers": "rank person name organisation group score reach betweenness constraint depth_to_us nearest_ours_name "
-        "reason followers",
+        "reason followers covers shared_with_name pagerank degree basis",
         "bridges": "a a_name b b_name depth embeddedness edge_betweenness box reason",
         "paths": "rank route names steps cost strength via weakest weakest_a_name weakest_b_name last one_way reason",
         "coverage": "segment source scope people interactions first last",
@@ -136,13 +136,60 @@ def test_boxes_add_up_and_name_the_tie_at_risk(world):
 def test_influencers_leave_ours_out_unless_asked_and_never_read_followers(world):
     rows = world.ask("influencers").rows
     assert not {"ada", "bea", "cai", "dov"} & {row["name"] for row in rows}
-    assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
-    assert rows == sorted(rows, key=lambda row: (-row["score"], -row["strength"], row["person"]))
-    assert "ada" in {row["name"] for row in world.ask("influencers", ours=True).rows}
-    kim = next(row for row in rows if row["name"] == "kim")
-    assert kim["followers"] == 10**6
-    assert kim["rank"] > 5
-    assert kim["nearest_ours_name"] == "ada"
+    ranked = [row for row in rows if row["rank"] is not None]
+    assert {row["name"] for row in ranked} == {"eli", "fox", "gus", "hal", "vera"}
+    assert [row["rank"] for row in ranked] == list(range(1, 6))
+    assert rows[: len(ranked)] == ranked
+    assert [row["score"] for row in ranked] == sorted((row["score"] for row in ranked), reverse=True)
+    with_ours = {row["name"]: row for row in world.ask("influencers", ours=True).rows}
+    assert with_ours["ada"]["rank"] is not None
+    assert with_ours["dov"]["note"].startswith("reach unknown: we see only ties among us")
+    assert all(row["degree"] == row["ties"] for row in rows)
+    assert next(row for row in rows if row["name"] == "kim")["followers"] == 10**6
+
+
+def test_one_of_ours_adds_others_only_and_depth_with_us_makes_nobody_an_influencer(world):
+    """Ada knows vera, wim and kim and hears from news; none of her deep ties to us count, nor does she herself."""
+    ties = {frozenset((row["a_name"], row["b_name"])): row["depth"] / 100 for row in world.ask("ties").rows}
+    (ada,) = [row for row in world.ask("influencers", ours=True).rows if row["name"] == "ada"]
+    assert ada["covers"] == pytest.approx(sum(ties[frozenset(("ada", each))] for each in ("vera", "wim", "kim", "news")))
+    (vera,) = [row for row in world.ask("influencers").rows if row["name"] == "vera"]
+    assert vera["covers"] == pytest.approx(1 + ties[frozenset(("vera", "eli"))])
+
+
+def test_of_whom_we_see_only_ties_to_us_the_reach_is_unknown_and_nobody_is_dropped(world):
+    rows = world.ask("influencers", limit=1).rows
+    assert [(row["rank"], row["name"]) for row in rows] == [(1, rows[0]["name"]), (None, "wim"), (None, "kim"), (None, "news")]
+    for row in rows[1:]:
+        assert (row["score"], row["covers"], row["shared_with_name"]) == (None, 1.0, None)
+        assert row["note"].startswith("reach unknown: we see only their ties to us")
+        assert row["reason"].startswith("reach unknown; closest to ")
+    assert [row["depth_to_us"] for row in rows[1:]] == sorted((row["depth_to_us"] for row in rows[1:]), reverse=True)
+    assert rows[1]["basis"] == "our sources see 0 of 1 customer people's own ties"
+    assert rows[0]["basis"] == "our sources see 5 of 6 ungrouped people's own ties"
+    assert world.ask("influencers", group="customer").sentence == "Nobody can be ranked: of 1 person we see only ties to us."
+
+
+def test_only_who_was_seen_within_so_many_days_is_listed(world):
+    everybody = {row["name"]: row for row in world.ask("influencers", within=60).rows}
+    assert set(everybody) == {"eli", "fox", "gus", "hal", "vera", "news", "kim"}, "wim was last seen 116 days before"
+    assert "wim" in {row["name"] for row in world.ask("influencers", within=116).rows}
+    assert "wim" not in {row["name"] for row in world.ask("influencers", within=115).rows}
+
+
+def test_where_nobody_or_everybody_is_ours_everybody_is_ranked_and_the_answer_says_so(tmp_path):
+    events = [*both("ada", "bob", range(5)), *both("bob", "cy", range(3))]
+    for folder, side, said in (("none", "stakeholder", "Nobody is marked as ours"), ("all", "ours", "Everybody is ours")):
+        reference.put(tmp_path / folder, events, [card(name, side=side) for name in ("ada", "bob", "cy")])
+        answer = graphx.open(tmp_path / folder).ask("influencers")
+        assert answer.sentence.startswith(said)
+        assert answer.rows[0]["basis"].startswith(said[:1].lower() + said[1:])
+        assert [row["name"] for row in answer.rows] == ["bob", "cy", "ada"]
+        ada, shared = answer.rows[2], answer.rows[2]["shared"]
+        assert ada["shared_with_name"] == "bob"
+        chance = ada["covers"] - 1  # of ada and bob to reach each other: bob is picked, so ada adds what of herself is missed
+        assert ada["score"] == pytest.approx(1 - chance)
+        assert shared == pytest.approx(2 * chance)
 
 
 def test_follower_counts_change_no_byte_outside_their_column(tmp_path):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import shutil
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from bench import __main__ as program
-from bench import aggregate, events, gauge, gds, measures, memory, push, spark, startup, trial, whole
+from bench import aggregate, events, gauge, gds, influence, measures, memory, push, spark, startup, trial, whole
 from tests import chromium, server
 
 MAIL = """Sender;Recipient;EventDate
@@ -80,6 +81,41 @@ def test_the_trial_judges_pairs_of_the_chart_only(data):
     # Pairs 1-2, 1-3 and 2-3 are in the chart, 2-9 is not; 1-2 is the one true pair and has most mail.
     assert found["boss"] == (3, 1, [1.0, 1.0, 1.0])
     assert trial.main(data / "nowhere") is None
+
+
+def event(day, sender, receiver, mutual=False):
+    return influence.Event(datetime.fromisoformat("2026-01-01") + timedelta(days=day), sender, receiver, mutual)
+
+
+def test_a_word_goes_forward_in_time_only_and_both_ways_in_a_meeting(monkeypatch):
+    monkeypatch.setattr(influence, "CHANCE", 1.0)
+    events = [event(0, "b", "c"), event(1, "a", "b"), event(2, "d", "b", mutual=True)]
+    known = ["a", "b", "c", "d"]
+    assert influence.reached(events, ["a"], known, 3) == 3, "a, b and d: c heard b before b knew"
+    assert influence.reached(events, ["c"], known, 3) == 1
+    assert influence.reached(events, ["a"], ["a", "d"], 3) == 2, "who was not known is not counted"
+
+
+def test_a_word_is_passed_with_a_chance_and_the_same_coins():
+    events = [event(0, "a", "b"), event(1, "a", "b")]
+    reach = influence.reached(events, ["a"], ["a", "b"], 20_000)
+    assert reach == pytest.approx(1 + 1 - 0.7**2, abs=0.01)
+    assert reach == influence.reached(events, ["a"], ["a", "b"], 20_000)
+
+
+def test_influence_is_judged_on_the_tables_of_a_folder(tmp_path, capsys):
+    random = np.random.default_rng(3)
+    lines = [f"u{a},u{b},2026-{1 + i // 100:02}-{1 + i % 28:02}"
+             for i, (a, b) in enumerate(random.integers(0, 30, (600, 2))) if a != b]  # fmt: skip
+    (tmp_path / "office.csv").write_text("from,to,date\n" + "\n".join(lines) + "\n")
+    assert program.main(["influence", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "office" in said
+    assert "5 picks: the cover beats PageRank in" in said
+    found = influence.judge(tmp_path / "office.csv")
+    assert set(found) == {(name, count) for name in influence.LISTS for count in influence.PICKS}
+    assert all(count <= reach <= 30 for (_, count), reach in found.items())
+    assert influence.main(tmp_path / "nowhere") is None
 
 
 def test_the_area_under_the_curve_by_hand():

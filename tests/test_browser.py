@@ -277,14 +277,15 @@ def test_the_picture_is_saved_as_png_and_as_a_page(visit, tmp_path: Path) -> Non
     assert "Nadia Haddad" in (tmp_path / "network.html").read_text("utf-8")
 
 
-def test_a_table_is_exported_with_its_formulas_kept_as_text(visit, tmp_path: Path) -> None:
+def test_a_table_is_exported_with_its_formulas_kept_as_text(visit, served, tmp_path: Path) -> None:
     page, _ = visit("influencers")
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV").click()
     saved.value.save_as(tmp_path / "influencers.csv")
     lines = (tmp_path / "influencers.csv").read_text("utf-8-sig").splitlines()
     assert lines[0].startswith("rank,person,name,organisation")
-    assert len(lines) == 21
+    with graphx.open(served[2]) as workspace:
+        assert len(lines) - 1 == len(workspace.ask("influencers", limit=20).rows) > 20
 
 
 # What the canvas knows about itself

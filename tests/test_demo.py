@@ -155,8 +155,18 @@ def test_the_broker_alone_joins_two_worlds(world):
 
 def test_the_broker_leads_the_list_of_stakeholders_between_others(world):
     rows = world.ask("influencers", limit=30)
-    assert TRUTHS["broker"] in {row["name"] for row in rows}
-    assert all(row["score"] is not None and row["reason"] for row in rows)
+    assert rows[0]["name"] == TRUTHS["broker"]
+    ranked = [row for row in rows if row["rank"] is not None]
+    assert {row["group"] for row in ranked[1:]} >= {TRUTHS["broker_world"]}
+    assert all(row["score"] is not None and row["reason"] and row["basis"] for row in ranked)
+    assert all(row["score"] is None and row["note"].startswith("reach unknown") for row in rows[len(ranked) :])
+    (single,) = [row for row in rows if row["name"] == TRUTHS["single"]]
+    assert single == rows[len(ranked)], "deepest with us, and nobody sees whom else she knows"
+
+
+def test_a_group_limits_who_is_picked_and_not_whom_they_reach(world):
+    (broker,) = [row for row in world.ask("influencers", group="partner") if row["name"] == TRUTHS["broker"]]
+    assert broker["score"] == broker["covers"] > 3, "most of those she reaches are of another group"
 
 
 def test_a_customer_hangs_on_one_of_ours(world):

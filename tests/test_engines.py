@@ -167,6 +167,7 @@ def values(name: str, people: list[dict[str, Any]], draw: random.Random) -> Any:
         "across": (True, False),
         "ours": (True, False),
         "least": (0, 10, 25, 60),
+        "within": (0, 30, 180, 500),
     }
     return draw.choice(given.get(name, (0, 1, 4, 8, 20, 25.5, 50, 60)))
 
@@ -284,7 +285,9 @@ def test_an_earlier_day_is_another_push(neo4j: Neo4j, tmp_path: Path) -> None:
 def test_a_text_for_neo4j_takes_what_the_question_takes(stem: str) -> None:
     """Every parameter is used in both texts, and no text of a user becomes part of a query."""
     taken = question.twin(stem).text
-    unused = {each.name for each in question.read(stem).parameters if f"${each.name}" not in taken}
+    asked = question.read(stem)
+    unused = {each.name for each in asked.parameters if f"${each.name}" not in taken} - set(asked.picks)
     assert not unused
+    assert ("$picks" in taken) == bool(asked.picks)
     assert "apoc." not in taken
     assert "gds." not in taken

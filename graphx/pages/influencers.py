@@ -5,8 +5,8 @@ import streamlit as st
 from graphx import grid, show
 
 COLUMNS = (
-    "rank", "name", "organisation", "group", "score", "reach", "depth_to_us", "nearest_ours_name", "reason",
-    "betweenness", "constraint", "followers",
+    "rank", "name", "organisation", "group", "score", "covers", "shared_with_name", "depth_to_us", "nearest_ours_name",
+    "reason", "basis", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
 )  # fmt: skip
 
 show.title("Influencers", "Whom should we win or keep first, and why?")
@@ -16,12 +16,15 @@ which, many = st.columns([3, 1])
 group = which.selectbox(
     "Stakeholder group", names, index=None, placeholder="All groups", key="influencers_group", persist_state="session"
 )
-limit = many.number_input("How many", 1, 500, 20, key="influencers_limit", persist_state="session")
+limit = many.number_input("How many are ranked", 1, 500, 20, key="influencers_limit", persist_state="session")
 answer = show.ask("influencers", group=group, limit=int(limit))
 with top:
     show.finding(answer)
 row = grid.table(answer, COLUMNS, key="influencers", pick=True, height=560)
-st.caption("Followers are shown and never used: no rank changes when they do.")
+st.caption(
+    "Without a rank follow those of whom we see only ties to us. Followers are shown and never used: no rank changes when they "
+    "do."
+)
 if row:
     show.links(row["person"])
     if row["nearest_ours"]:
