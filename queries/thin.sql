@@ -3,8 +3,8 @@
 --   deep    number   model.strong  a tie counts as strong when its depth score at its own last contact was above this
 --   amber   number   4   silence of this many usual gaps is amber
 --   red     number   8   silence of this many usual gaps is red
---   within  integer  365  silence of more days than this is a section of its own
---   blind   integer  30  when so many days are not seen by any source of the tie, the row says so
+--   within  number   365  silence of more days than this is a section of its own
+--   blind   number   30  when so many days are not seen by any source of the tie, the row says so
 --   group   text     -   only this stakeholder group
 --   limit   integer  -   how many at most; none for all
 --   thin    number   model.thin    a tie with a depth score below this is thin, whatever its band is

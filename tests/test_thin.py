@@ -14,6 +14,7 @@ import graphx
 from graphx.depth import MEASURED_WITHIN, ODDS, odds
 from graphx.log import Log
 from graphx.segment import Draft
+from graphx.session import Workspace
 from graphx.workspace import Home
 from loaders.record import Card, EntryState, Interaction, Record, Scope, Seen
 from tests import reference, worlds
@@ -137,6 +138,34 @@ def test_a_meeting_that_a_later_export_called_off_or_moved_is_not_ahead(tmp_path
         assert rows["Red"]["next"] == expected, name
 
 
+def everything(folder: Path) -> Workspace:
+    """Two mailboxes that end on different days, a register of months, meetings ahead, and every class."""
+    ann: list[Record] = [*mails("ann", "joy", 7, 90, 107), *mails("ann", "hal", 7, 90, 150), *mails("ann", "zoe", 9, 9, 100)]
+    ben: list[Record] = [*mails("ben", "kim", 7, 90, 107), *mails("ben", "red", 7, 90, 90), *mails("ben", "hal", 9, 9)]
+    ben += [planned("ben", "red", 4), *mails("ben", "old", 7, 99, 400), *mails("ann", "ben", 3, 99)]
+    group: list[Record] = [*cards("kit", "abe"), *coffees("cat", "amy", 14, 40, 70), *mails("cat", "kit", 9, 2)]
+    group += [worlds.meeting(("cat", "ben"), END)]
+    group += [worlds.message("owen", "cat", day) for day in worlds.days(7, 60)]
+    register: list[Record] = [monthly(number) for number in range(24)]
+    boxes = (f"ego:{worlds.party(name).reference}" for name in ("ann", "ben"))
+    return graphx.open(put(folder, *zip(boxes, (ann, ben), strict=True), ("group:all", group), ("group:months", register)).root)
+
+
+def monthly(number: int) -> Interaction:
+    day = datetime(2024 + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+    people = worlds.party("ann"), (worlds.party("meg"),)
+    return Interaction(f"m{number}", day, "meeting", "meeting", *people, "row", minutes=60.0, precision="month")
+
+
+def test_a_world_of_everything_holds_everything(tmp_path):
+    rows = everything(tmp_path).ask("thin").rows
+    assert {row["section"] for row in rows} == {
+        "quiet", "key and thin", "one-way", "absent", "handed over", "single-threaded", "silent over a year", "no data",
+    }  # fmt: skip
+    assert {row["level"] for row in rows} == {"red", "amber", "key", None}
+    assert {row["note"].partition(" since ")[0] for row in rows} == {"", "months only", "no data"}
+
+
 def test_silence_ends_where_the_mailbox_ends(tmp_path):
     """Ann's mailbox ends in March, a week after her last mail with Joy; Ben's goes on to the end of June without Kim."""
     march = END - timedelta(100)
@@ -173,11 +202,6 @@ def test_a_letter_to_everybody_is_no_contact(tmp_path):
 
 
 def test_months_have_no_rhythm_and_the_answer_says_what_would_mend_it(tmp_path):
-    def monthly(number: int) -> Interaction:
-        day = datetime(2024 + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-        people = worlds.party("ann"), (worlds.party("meg"),)
-        return Interaction(f"m{number}", day, "meeting", "meeting", *people, "row", minutes=60.0, precision="month")
-
     reference.put(tmp_path, [*today(), *cards(), *map(monthly, range(24))])
     answer = graphx.open(tmp_path).ask("thin")
     (row,) = answer.rows
