@@ -191,12 +191,12 @@ def sheet(
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
         raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
-    if "reason" in declared:
-        place = columns.index("reason")
-        rows = [
-            (*row[:place], words.reason(asked.stem, dict(zip(columns, row, strict=True))), *row[place + 1 :]) for row in rows
-        ]
+    written = words.written(asked.stem, list(declared))
     records = [dict(zip(columns, row, strict=True)) for row in rows]
+    if written:
+        for record in records:
+            record.update({name: say(record) for name, say in written.items()})
+        rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
     finding = words.sentence(asked.stem, records, parameters)
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))

@@ -30,6 +30,10 @@ PERSON_MEASURES = (
     "strength", "pagerank", "eigenvector", "betweenness", "closeness", "harmonic", "core", "component", "community",
     "constraint", "effective_size", "reach",
 )  # fmt: skip
+MET = ("met_silent", "met_days", "met_rhythm", "met_by", "met_channel")
+"""Columns of people about their contacts with anybody of ours, beside the dates ``met_last`` and ``next``: days from the last
+to the as-of day, days of contact that are known to the day, the usual gap between them, who was in touch last, through what.
+"""
 TIE_MEASURES = ("overlap", "embeddedness", "bridge", "simmelian", "edge_betweenness")
 
 
@@ -79,9 +83,12 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
         with engine() as store:
             progress("computing depth")
             day = days.number(as_of)
-            ties, people = _numbers(store, base, day, inputs.settings.model), _present(store, base, day)
+            people = _present(store, base, day)
+            ties = _numbers(store, base, day, inputs.settings.model)
+            met = _met(store, base, day, inputs.settings.model)
         graph = measures.MeasuredGraph.of(people.column("id").to_pylist(), *_arrays(ties, people))
         people, ties = _measured(graph, people, ties, inputs.settings.model, progress)
+        people = _touched(people, met)
         progress("drawing the map")
         places = measures.positions(graph)
         pq.write_table(people, draft / "people.parquet", compression="zstd")
@@ -94,14 +101,19 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
 
 
 def _numbers(store: Engine, base: Path, day: int, model: Model) -> pa.Table:
-    """The ties with their five numbers as of a day (days since 1970-01-01), as far as SQL makes them; sorted by both ends."""
-    for name in ("days", "covered"):
+    """The ties with their five numbers as of a day (days since 1970-01-01), as far as SQL makes them; sorted by both ends.
+
+    The people of that day are there as ``present``.
+    """
+    for name in ("days", "covered", "watched", "spans"):
         store.view(name, [base / f"{name}.parquet"], named=False)
     oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
     depth, warmth = model.decay(day - oldest)
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth, "warmth": warmth}))
     store.build("sums", parameters={"as_of": day})
     seen = [row[0] for row in store.rows("(select distinct channels from sums)", "channels", "1")]
+    store.build("facing")
+    store.build("sight", parameters={"as_of": day})
     names = [[channel for i, channel in enumerate(CHANNELS) if mask >> i & 1] for mask in seen]
     store.table("masks", pa.table({"mask": pa.array(seen, pa.int32()), "channels": pa.array(names, pa.list_(pa.string()))}))
     parameters = {
@@ -118,6 +130,22 @@ def _present(store: Engine, base: Path, day: int) -> pa.Table:
         store.view(name, [base / f"{name}.parquet"], named=False)
     store.build("present", parameters={"as_of": day})
     return store.arrow("present", "person")
+
+
+def _met(store: Engine, base: Path, day: int, model: Model) -> pa.Table:
+    """What anybody of ours had to do with each of the people until a day, in their order; needs the ties of that day."""
+    store.view("ahead", [base / "ahead.parquet"], named=False)
+    days.channels(store, model)
+    store.build("met", parameters={"as_of": day, "today": days.to_date(day)})
+    return store.arrow("met", "person")
+
+
+def _touched(people: pa.Table, met: pa.Table) -> pa.Table:
+    """The people with what anybody of ours had to do with them; both tables are in one order."""
+    for name in MET:
+        people = people.append_column(name, met.column(name))
+    last = met.column("met_last").cast(pa.int32()).cast(pa.date32())
+    return people.append_column("met_last", last).append_column("next", met.column("next_day"))
 
 
 def _arrays(ties: pa.Table, people: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -172,6 +200,7 @@ def _placed(graph: measures.MeasuredGraph, people: pa.Table, ties: pa.Table, mod
     for side, ends in (("a", graph.a), ("b", graph.b)):
         columns |= {f"{side}_{name}": people.column(name).take(ends) for name in ("group", "side", "department")}
     columns |= {"depth_ab": ties.column("depth_ab"), "depth_ba": ties.column("depth_ba")}
+    columns["seen"] = ties.column("seen_day").cast(pa.int32()).cast(pa.date32())
     columns["note"] = pa.array(["; ".join(dict.fromkeys(each)) for each in notes], pa.string())
     return pa.table(columns)
 

@@ -33,7 +33,7 @@ EPOCH = date(1970, 1, 1)
 KEPT = 6
 """How many versions of the derived tables are kept when a new one is made."""
 
-STEPS = ("days", "activity", "covered")
+STEPS = ("days", "activity", "watched", "covered", "spans", "ahead")
 """The tables of a version beside those of the census, in the order in which they are made."""
 
 Progress = Callable[[str], None]
@@ -135,9 +135,7 @@ def contacts(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None)
 def _model_tables(store: Engine, model: Model) -> None:
     mutual = [kind in MUTUAL for kind in KINDS]
     store.table("kinds", pa.table({"kind": KINDS, "substance": [model.substance[kind] for kind in KINDS], "mutual": mutual}))
-    codes = pa.array([1 << i for i in range(len(CHANNELS))], pa.int32())
-    classes = pa.array([CLASSES.index(model.classes[channel]) for channel in CHANNELS], pa.int32())
-    store.table("channels", pa.table({"channel": CHANNELS, "code": codes, "class": classes}))
+    channels(store, model)
     richness = [model.richness[each] for each in CLASSES]
     store.table("classes", pa.table({"class": pa.array(range(len(CLASSES)), pa.int32()), "richness": richness}))
     known = [row[0] for row in store.rows("(select distinct minutes from interactions where minutes > 0)", "minutes", "1")]
@@ -146,6 +144,13 @@ def _model_tables(store: Engine, model: Model) -> None:
     largest = store.rows("interactions", "coalesce(max(audience), 0)", "1")[0][0]
     people, weights = zip(*model.audience(largest), strict=True)
     store.table("audiences", pa.table({"people": pa.array(people, pa.int32()), "weight": weights}))
+
+
+def channels(store: Engine, model: Model) -> None:
+    """Makes the table of every channel with its bit in a mask and its class, the richest class being 0."""
+    codes = pa.array([1 << i for i in range(len(CHANNELS))], pa.int32())
+    classes = pa.array([CLASSES.index(model.classes[channel]) for channel in CHANNELS], pa.int32())
+    store.table("channels", pa.table({"channel": CHANNELS, "code": codes, "class": classes}))
 
 
 def span(folder: Path) -> tuple[date, date] | None:

@@ -121,6 +121,12 @@ def only(sheet: Sheet, **wanted: Cell) -> Sheet:
     return _part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
 
 
+def without(sheet: Sheet, column: str, values: Sequence[Cell]) -> Sheet:
+    """The rows that have none of these values in a column. The filter is written into the provenance."""
+    place = [each.name for each in sheet.columns].index(column)
+    return _part(sheet, [row for row in sheet.rows if row[place] not in values], {f"not {column}": list(map(str, values))})
+
+
 def within(sheet: Sheet, people: Sequence[str]) -> Sheet:
     """The rows of which every person named by an id column is one of these."""
     places = [place for place, column in enumerate(sheet.columns) if column.name in {"person", "a", "b"}]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from graphx.depth import MEASURED_WITHIN, odds
 
 Row = Mapping[str, Any]
 
@@ -28,9 +31,10 @@ def sentence(name: str, rows: Sequence[Row], parameters: Mapping[str, Any]) -> s
     return (f"Of the first {count(len(rows), 'row')}: " if cut else "") + _SENTENCES.get(name, _rows)(rows, parameters)
 
 
-def reason(name: str, row: Row) -> str:
-    """Why a row is in the answer; empty for answers without reasons."""
-    return _REASONS[name](row) if name in _REASONS else ""
+def written(name: str, columns: Sequence[str]) -> dict[str, Callable[[Row], str | None]]:
+    """The columns of an answer that are words, and what writes each from a row: the reason, and what is peculiar to it."""
+    reasons = {"reason": _REASONS.get(name, lambda _: "")} if "reason" in columns else {}
+    return {**reasons, **_WRITTEN.get(name, {})}
 
 
 def _rows(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
@@ -75,11 +79,24 @@ def _receipt(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 
 
 def _thin(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
-    levels = {level: sum(row["level"] == level for row in rows) for level in ("red", "amber", "key")}
-    return (
-        f"{count(levels['red'], 'deep tie has', 'deep ties have')} gone quiet, {count(levels['amber'], 'is', 'are')} late; "
-        f"{count(levels['key'], 'key stakeholder is', 'key stakeholders are')} thin, one-way or absent."
-    )
+    held = Counter(row["section"] for row in rows)
+    red = sum(row["section"] == "quiet" and row["level"] == "red" for row in rows)
+    parts = [
+        f"{count(red, 'stakeholder has', 'stakeholders have')} gone quiet, {count(held['quiet'] - red, 'is', 'are')} late",
+        f"{count(held['key and thin'], 'key stakeholder is', 'key stakeholders are')} thin",
+        f"{count(held['one-way'], 'deep tie is', 'deep ties are')} one-way",
+        f"{count(held['absent'], 'key stakeholder is', 'key stakeholders are')} absent",
+    ]
+    apart = [f"{held[each]:,} {each}" for each in CLOSED if held[each]]
+    closed = f" Apart from these: {', '.join(apart)}." if apart else ""
+    return f"{'; '.join(parts)}.{closed}{_mend(rows)}"
+
+
+def _mend(rows: Sequence[Row]) -> str:
+    """What the data cannot say of some rows, and what would mend it."""
+    notes = Counter(str(row["note"]).partition(" since ")[0] for row in rows)
+    told = [words.format(count(notes[note], "row")) for note, words in _MENDED.items() if notes[note]]
+    return " " + " ".join(told) if told else ""
 
 
 def _boxes(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
@@ -155,6 +172,15 @@ _SENTENCES = {
     "coverage": _coverage,
 }  # fmt: skip
 
+CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
+"""The sections of the answer thin that are no alarm; those that are come first."""
+
+_MENDED = {
+    "nobody is marked as ours": "Nobody is marked as ours, so everybody stands beside everybody: say who is ours.",
+    "no data": "Of {} the sources end early, which is no silence: load newer exports.",
+    "months only": "Of {} only the months of contacts are known, which have no rhythm: load a calendar or a mailbox.",
+}
+
 _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
 """Sentences that count rows, so that a limit must be said."""
 
@@ -168,14 +194,33 @@ _EMPTY = {
 
 
 def _why_thin(row: Row) -> str:
-    if row["level"] == "key":
-        if row["band"] == "not scored":
-            return "key, and nobody of ours has any recorded contact"
-        if row["band"] == "one-way":
-            return f"key, and only one side has ever acted; deepest tie is {row['ours_name']}'s"
-        return f"key, and the deepest tie, {row['ours_name']}'s, is thin ({row['depth']:.0f} of 100)"
-    quiet, usual = days(row["days_silent"]), days(row["rhythm_days"])
-    return f"silent for {quiet}, {row['overdue']:.0f} times the usual {usual} between contacts with {row['ours_name']}"
+    ahead = f"; the next meeting is on {row['next']}" if row["next"] else ""
+    held = f"the deepest tie is {row['ours_name']}'s ({row['depth']:.0f} of 100)" if row["ours"] else ""
+    match row["class"]:
+        case "quiet":
+            quiet, usual = days(row["days_silent"]), days(row["rhythm_days"])
+            gaps = f"{row['overdue']:.0f} times the usual {usual} between contacts with anybody of ours"
+            why = f"silent for {quiet}, {gaps}; {held}"
+        case "key and thin":
+            why = f"key, and thin: {held}" + (", and only one side has ever acted" if row["band"] == "one-way" else "")
+        case "one-way":
+            why = f"only one side has ever acted; {held}"
+        case "absent":
+            why = "key, and nobody of ours has any recorded contact"
+        case "handed over":
+            why = f"another of ours fell silent; {row['last_by_name']} is in touch, last contact {row['last']}; {held}"
+        case "single-threaded":
+            why = f"nobody else of ours has a tie that is not thin; {held}"
+        case _:
+            why = f"nobody of ours is seen in touch, and no source sees the tie; {held}"
+    return why + ahead
+
+
+def _odds_thin(row: Row) -> str | None:
+    """How likely the silence of somebody quiet is to last, where that was measured: within a year, with no meeting ahead."""
+    if row["class"] != "quiet" or row["days_silent"] > MEASURED_WITHIN or row["next"]:
+        return None
+    return f"{100 * odds(row['overdue']):.0f} % stayed silent for half a year (measured on pairs)"
 
 
 def _why_bridge(row: Row) -> str:
@@ -205,5 +250,8 @@ def _why_influencer(row: Row) -> str:
         parts.append(f"closest to {row['nearest_ours_name']} of ours (depth {row['depth_to_us']:.0f})")
     return "; ".join(parts)
 
+
+_WRITTEN: Mapping[str, Mapping[str, Callable[[Row], str | None]]] = {"thin": {"odds": _odds_thin}}
+"""Columns of an answer that are words, beside its reasons: whatever the engine, they are written here."""
 
 _REASONS = {"thin": _why_thin, "bridges": _why_bridge, "paths": _why_path, "influencers": _why_influencer}

@@ -78,7 +78,8 @@ def test_columns_that_other_programs_rely_on(world):
         "ties": "a a_name b b_name depth warmth depth_sum warmth_sum closeness balance rhythm_days overdue first last "
         "active_days interactions channels band overlap embeddedness bridge",
         "receipt": "interaction time channel kind people minutes substance contribution share file place",
-        "thin": "person name group ours ours_name depth band last days_silent rhythm_days overdue level reason",
+        "thin": "person name group ours ours_name depth band last days_silent rhythm_days overdue level reason class last_by "
+        "last_by_name last_channel threads key odds next owner",
         "influencers": "rank person name organisation group score reach betweenness constraint depth_to_us nearest_ours_name "
         "reason followers covers shared_with_name pagerank degree basis",
         "bridges": "a a_name b b_name depth embeddedness edge_betweenness box reason",
@@ -102,11 +103,16 @@ def test_overview_counts_what_is_there(world):
 
 def test_thin_finds_the_quiet_customer_and_the_key_people(world):
     rows = {row["name"]: row for row in world.ask("thin").rows}
-    assert set(rows) == {"wim", "kim", "rex"}
+    assert {name: row["class"] for name, row in rows.items()} == {
+        "wim": "quiet", "kim": "key and thin", "rex": "absent", "vera": "single-threaded",
+    }  # fmt: skip
     wim = rows["wim"]
     assert (wim["level"], wim["ours_name"], wim["rhythm_days"], wim["days_silent"]) == ("red", "ada", 7.0, 354 - 238)
     assert wim["overdue"] == (354 - 238) / 7
-    assert "silent for 4 months, 17 times the usual 7 days between contacts with ada" in wim["reason"]
+    assert (
+        "silent for 4 months, 17 times the usual 7 days between contacts with anybody of ours; the deepest tie is ada's"
+        in wim["reason"]
+    )
     assert (rows["kim"]["level"], rows["kim"]["band"]) == ("key", "thin")
     assert (rows["rex"]["band"], rows["rex"]["depth"], rows["rex"]["ours"]) == ("not scored", None, None)
     assert "nobody of ours" in rows["rex"]["reason"]

@@ -187,6 +187,26 @@ def test_the_cooling_partner_is_red(world):
     assert row["reason"]
 
 
+def test_who_is_in_touch_with_another_of_ours_is_no_alarm(world):
+    """Three who were listed as lost, though somebody else of ours met them in the last weeks."""
+    rows = {row["name"]: row for row in world.ask("thin")}
+    for name, ours, days in (("Aroha Horvat", "Yuki Nakamura", 15), ("Vera Moreau", "Leila Hosseini", 29),
+                             ("Ulla Abara", "Ngozi Chukwu", 25)):  # fmt: skip
+        row = rows.get(name)
+        if row is not None:
+            assert (row["class"], row["level"]) == ("handed over", None)
+            assert (row["last_by_name"], row["days_silent"]) == (ours, days)
+
+
+def test_the_list_has_one_row_a_stakeholder_and_the_planted_ones_in_their_sections(world):
+    rows = world.ask("thin")
+    assert len({row["person"] for row in rows}) == len(rows)
+    section = {row["name"]: row["section"] for row in rows}
+    assert [section.get(TRUTHS[key]) for key in ("cooling", "single", "oneway")] == ["quiet", "single-threaded", "one-way"]
+    assert rows[0]["name"] == TRUTHS["cooling"]
+    assert sum(row["section"] == "quiet" for row in rows) < 10
+
+
 def test_nobody_talks_to_the_regulators(world):
     absent = [row for row in world.people if row["group"] == TRUTHS["absent"]]
     assert [row["ties"] for row in absent] == [0] * 8

@@ -21,7 +21,7 @@ from graphx.mirror import Mirror
 from graphx.session import Workspace
 from graphx.workspace import Address, Home
 from loaders.record import CHANNELS, Card, Interaction, Party
-from tests import reference, worlds
+from tests import reference, test_thin, worlds
 from tests.proxy import dump
 from tests.server import Neo4j
 from tests.sheets import CONTROL, NAUGHTY
@@ -114,6 +114,7 @@ WORLDS: dict[str, Callable[[Path], Workspace]] = {
     "ladder": planted(worlds.ladder),
     "rhythms": planted(worlds.rhythms),
     "one-way": planted(worlds.oneway),
+    "everything": test_thin.everything,
     "empty": nothing,
 }
 

@@ -30,14 +30,15 @@ from graphx.errors import Damaged, EngineError
 from graphx.log import Log
 from graphx.spark import Cluster, Spark, translate
 from graphx.workspace import Home
-from loaders.record import CHANNELS, KINDS, Card, Interaction, Party
+from loaders.record import CHANNELS, KINDS, Card, EntryState, Interaction, Party
 from tests import reference
 
 pytestmark = pytest.mark.xdist_group("spark")
 
 START = datetime(2022, 1, 3, tzinfo=UTC)
 LAST, MIDDLE = date(2024, 12, 31), date(2023, 6, 30)
-KEYS = {"days": ["a", "b", "day", "class"], "activity": ["person", "day"], "covered": ["person"]}
+KEYS = {"days": ["a", "b", "day", "class"], "activity": ["person", "day"], "covered": ["person"],
+        "watched": ["segment", "person"], "spans": ["segment", "channel", "day"], "ahead": ["person", "day"]}  # fmt: skip
 """Tables whose rows have no order, and what makes one."""
 NAMES = (
     "Zoë Ångström", "王芳", "O'Brien \\ Söhne", "'; drop table persons; --", "=cmd|' /C calc'!A0", "<b>Tab\there</b>", "",
@@ -94,7 +95,10 @@ def world(folder, count, seed, bulk=0):
     ]
     own = [interaction(draw, count + number, people) for number in range(count // 10)]
     home = reference.put(folder, made, [*copies, *cards(draw, people)])
-    reference.put(folder, own, scope=f"ego:{people[0].reference}")
+    ahead = [replace(each, native=f"ahead {each.native}", time=each.time + timedelta(days=900), planned=True) for each in own]
+    entries = [replace(each, entry=f"entry {number}") for number, each in enumerate(ahead)]
+    states = [EntryState(each.entry, each.native, 1, START, draw.choice((None, each.time))) for each in entries]
+    reference.put(folder, [*own, *ahead[::2], *entries[1::2], *states], scope=f"ego:{people[0].reference}")
     if bulk:
         as_segment(events(bulk, bulk // 20, bulk // 8), home)
     (folder / "settings.toml").write_text('[organisation]\ndomains = ["a1.example", "company-3.example"]\n')

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx import chart, grid, show
+from graphx import chart, grid, show, words
 
 show.title("Overview", "How strong are our relationships, and with whom?")
 facts, groups, thin = show.ask("overview"), show.ask("groups"), show.ask("thin")
@@ -21,7 +21,8 @@ with left:
 with right:
     st.subheader("Where we may lose somebody")
     st.markdown(show.plain(thin.sentence, 400))
-    grid.glance(thin, ("name", "level", "days_silent", "ours_name"), key="overview_thin")
+    alarms = grid.without(thin, "section", words.CLOSED)
+    grid.glance(alarms, ("name", "class", "level", "days_silent", "ours_name"), key="overview_thin")
     st.page_link("graphx/pages/thin.py", label="All thin relationships", icon=":material/arrow_forward:")
 
 with st.expander("Every fact of this page", icon=":material/table_rows:"):

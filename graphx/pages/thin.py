@@ -1,28 +1,49 @@
-"""Thin relationships, for leaders: who matters and is thin or going quiet, and why we say so."""
+"""Thin relationships, for leaders: whom we are about to lose or hardly know, one row for each stakeholder, and why."""
+
+from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from graphx import grid, show
+from graphx import grid, show, words
 
-COLUMNS = ("level", "name", "group", "ours_name", "reason", "days_silent", "depth", "band", "last", "rhythm_days", "overdue")
+COLUMNS = (
+    "level", "key", "name", "group", "ours_name", "reason", "odds", "last", "last_by_name", "last_channel", "next",
+    "days_silent", "rhythm_days", "overdue", "depth", "band", "threads", "note",
+)  # fmt: skip
+SECTIONS = {
+    "quiet": "the deepest tie was strong, and nobody of ours was in touch for four usual gaps (amber) or eight (red)",
+    "key and thin": "key stakeholders whose deepest tie is thin",
+    "one-way": "only one side of the deepest tie has ever acted",
+    "absent": "key stakeholders without any tie to us",
+    "handed over": "one of ours fell silent, another is in touch: no alarm",
+    "single-threaded": "exactly one of ours has a tie with them that is not thin",
+    "silent over a year": "silent for longer than the list looks back",
+    "no data": "they look silent, but the source of the tie ends: load a newer export",
+}
 
-show.title("Thin relationships", "Which relationships that matter are thin, one-sided or going quiet?")
+show.title("Thin relationships", "Whom are we about to lose, and whom do we hardly know?")
 answer = show.ask("thin")
 show.finding(answer)
-levels = {
-    "red": "red: silent 8 times their rhythm",
-    "amber": "amber: silent 4 times their rhythm",
-    "key": "key, but thin or absent",
-}
-level = st.segmented_control("Show", list(levels), format_func=levels.__getitem__, key="thin_level", persist_state="session")
-kept = grid.only(answer, level=level)
-row = grid.table(kept, COLUMNS, key="thin", pick=True)
-if row is None:
+grid.counts(answer, "section", SECTIONS)
+chosen = None
+for section, meaning in SECTIONS.items():
+    rows, label = grid.only(answer, section=section), section.capitalize()
+    place: AbstractContextManager[object]
+    if section in words.CLOSED:
+        place = st.expander(f"{show.plain(label)}: {len(rows):,}")
+    else:
+        st.subheader(f"{show.plain(label)}: {len(rows):,}")
+        place = st.container()
+    with place:
+        st.caption(show.plain(f"{meaning[0].upper()}{meaning[1:]}."))
+        picked = grid.table(rows, COLUMNS, key=f"thin_{section.replace(' ', '_')}", pick=True) if len(rows) else None
+    chosen = chosen or picked
+if chosen is None:
     st.caption("Choose a row to see what the relationship is made of.")
-elif row["ours"]:
-    show.links(row["person"])
-    grid.receipt(row["person"], row["ours"], key="thin_receipt")
 else:
-    show.links(row["person"])
-    st.info("Nobody of ours has a tie to this person in the loaded sources: there is no receipt to show.")
+    show.links(chosen["person"])
+    if chosen["ours"]:
+        grid.receipt(chosen["person"], chosen["ours"], key="thin_receipt")
+    else:
+        st.info("Nobody of ours has a tie to this person in the loaded sources: there is no receipt to show.")
 show.how(answer)

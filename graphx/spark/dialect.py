@@ -21,9 +21,9 @@ TYPES = {
     pa.string(): "string", pa.int32(): "int", pa.int64(): "bigint", pa.float64(): "double", pa.bool_(): "boolean",
     pa.date32(): "date", pa.timestamp("us"): "timestamp_ntz", pa.binary(16): "binary", pa.uuid(): "binary",
 }  # fmt: skip
-"""The types of our files, beside lists of texts. Spark refuses to guess the type of a UUID, but reads it as told."""
+"""The types of our files, beside lists. Spark refuses to guess the type of a UUID, but reads it as told."""
 
-TEXTS = "array<string>"
+LISTS = {pa.string(): "array<string>", pa.int64(): "array<bigint>"}
 
 
 @cache
@@ -38,13 +38,14 @@ def translate(text: str) -> str:
 
 def to_spark(schema: pa.Schema) -> str:
     """The schema of a file or an Arrow table as Spark reads it."""
-    words = (TEXTS if pa.types.is_list(field.type) else TYPES[field.type] for field in schema)
+    words = (LISTS[field.type.value_type] if pa.types.is_list(field.type) else TYPES[field.type] for field in schema)
     return ", ".join(f"`{name}` {word}" for name, word in zip(schema.names, words, strict=True))
 
 
 def to_arrow(frame: DataFrame) -> pa.Schema:
     """The schema of a frame as our files have it; Spark's binary stays binary."""
-    kinds = {word: kind for kind, word in TYPES.items()} | {"binary": pa.binary(), TEXTS: pa.list_(pa.string())}
+    kinds = {word: kind for kind, word in TYPES.items()} | {"binary": pa.binary()}
+    kinds |= {word: pa.list_(kind) for kind, word in LISTS.items()}
     return pa.schema([(name, kinds[word]) for name, word in frame.dtypes])
 
 

@@ -2,10 +2,10 @@
 -- parameters:
 --   broadcast  integer  50  more people than this make a broadcast
 with sized as (
-  select i.id, i."day", i.kind, i.channel, i.sender, i.minutes, i.audience - coalesce(r.times, 0) as people
+  select i.id, i."day", case when i."precision" = 'month' then 0 else 1 end as exact, i.kind, i.channel, i.sender, i.minutes, i.audience - coalesce(r.times, 0) as people
   from interactions i left join repeated r on r.id = i.id
 )
-select z.id, z."day", z.people, c.code as channel, case when z.people > $broadcast then 3 else c.class end as class,
+select z.id, z."day", z.exact, z.people, c.code as channel, case when z.people > $broadcast then 3 else c.class end as class,
   k.mutual and z.people <= $broadcast as mutual, s.person as sender,
   cast(floor(
     k.substance * case when c.class = 0 then coalesce(l.weight, 1e0) else 1e0 end * w.weight * 1e9 + 0.5e0

@@ -27,8 +27,9 @@ select s.a, s.b, s.score as depth, s.warm as warmth, s.depth_sum, s.warmth_sum,
   m.channels,
   case when s.together = 0 and s.acted_ab + s.acted_ba < 2 then 'one-way'
     when s.score < $thin then 'thin' when s.score <= $strong then 'known' else 'strong' end as band,
-  s.depth_ab / 1e9 as depth_ab, s.depth_ba / 1e9 as depth_ba
+  s.depth_ab / 1e9 as depth_ab, s.depth_ba / 1e9 as depth_ba, v.seen_day
 from scored s
 join strength x on x.person = s.a
 join strength y on y.person = s.b
 join masks m on m.mask = s.channels
+left join sight v on v.a = s.a and v.b = s.b

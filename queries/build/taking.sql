@@ -4,6 +4,6 @@ with named as (
   union all
   select distinct q.id, p.person from participants q join persons p on p.reference = q.reference where p.recurs
 )
-select e.id, e."day", e.class, e.channel, e.x, e.mutual, e.mutual and (e.sender is null or e.people > 2) as several, e.sender, n.person
+select e.id, e."day", e.exact, e.class, e.channel, e.x, e.mutual, e.mutual and (e.sender is null or e.people > 2) as several, e.sender, n.person
 from named n join events e on e.id = n.id
 where e.sender is null or e.sender <> n.person

@@ -21,6 +21,99 @@ GROUP BY
   person,
   `day`
 
+-- ahead
+WITH latest AS (
+  SELECT
+    p.segment,
+    p.id,
+    NOT s.`key` IS NULL AND s.`time` = p.`time` AS stands,
+    ROW_NUMBER() OVER (
+      PARTITION BY p.segment, p.id
+      ORDER BY s.revision DESC, s.stamp DESC, CASE WHEN NOT s.`key` IS NULL AND s.`time` = p.`time` THEN 0 ELSE 1 END NULLS LAST
+    ) AS place
+  FROM log_planned AS p
+  JOIN log_states AS s
+    ON s.entry = p.entry AND (
+      s.`key` IS NULL OR s.`key` = p.`key`
+    )
+), standing AS (
+  SELECT
+    p.segment,
+    p.id,
+    CAST(p.`time` AS DATE) AS `day`,
+    p.sender,
+    p.receivers
+  FROM log_planned AS p
+  LEFT JOIN latest AS l
+    ON l.segment = p.segment AND l.id = p.id AND l.place = 1
+  WHERE
+    l.id IS NULL OR l.stands
+), invited AS (
+  SELECT
+    segment,
+    id,
+    `day`,
+    sender AS reference
+  FROM standing
+  WHERE
+    NOT sender IS NULL
+  UNION ALL
+  SELECT
+    segment,
+    id,
+    `day`,
+    EXPLODE(receivers)
+  FROM standing
+), named AS (
+  SELECT DISTINCT
+    i.segment,
+    i.id,
+    i.`day`,
+    p.person
+  FROM invited AS i
+  JOIN persons AS p
+    ON p.reference = i.reference
+), hosted AS (
+  SELECT
+    n.segment,
+    n.id
+  FROM named AS n
+  JOIN directory AS d
+    ON d.person = n.person
+  WHERE
+    d.side = 'ours'
+  UNION
+  SELECT
+    n.segment,
+    n.id
+  FROM standing AS n
+  JOIN segments AS s
+    ON s.segment = n.segment
+  JOIN directory AS d
+    ON d.person = s.person
+  WHERE
+    d.side = 'ours'
+  UNION
+  SELECT
+    segment,
+    id
+  FROM standing
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM directory
+      WHERE
+        side = 'ours'
+    )
+)
+SELECT DISTINCT
+  n.person,
+  n.`day`
+FROM named AS n
+JOIN hosted AS h
+  ON h.segment = n.segment AND h.id = n.id
+
 -- candidate_people
 SELECT
   c.number,
@@ -128,6 +221,7 @@ SELECT
   LEAST(sender, person) AS a,
   GREATEST(sender, person) AS b,
   `day`,
+  exact,
   class,
   channel,
   x,
@@ -141,6 +235,7 @@ SELECT
   t.person,
   u.person,
   t.`day`,
+  t.exact,
   t.class,
   t.channel,
   t.x,
@@ -152,34 +247,9 @@ WHERE
   t.several AND u.several
 
 -- covered
-WITH seen AS (
-  SELECT DISTINCT
-    i.sender AS reference
-  FROM log_interactions AS i
-  JOIN segments AS s
-    ON s.segment = i.segment
-  WHERE
-    s.person IS NULL
-  UNION ALL
-  SELECT DISTINCT
-    q.reference
-  FROM log_participants AS q
-  JOIN segments AS s
-    ON s.segment = q.segment
-  WHERE
-    s.person IS NULL
-)
-SELECT
+SELECT DISTINCT
   person
-FROM segments
-WHERE
-  NOT person IS NULL
-UNION
-SELECT
-  p.person
-FROM seen
-JOIN persons AS p
-  ON p.reference = seen.reference
+FROM watched
 
 -- days
 WITH added AS (
@@ -193,6 +263,7 @@ WITH added AS (
     SUM(CASE WHEN way = 1 THEN x ELSE 0 END) AS x_ab,
     SUM(CASE WHEN way = 2 THEN x ELSE 0 END) AS x_ba,
     MAX(CASE WHEN way = 0 THEN 1 ELSE 0 END) AS together,
+    MAX(exact) AS exact,
     BIT_OR(channel) AS channels
   FROM contacts
   GROUP BY
@@ -209,6 +280,7 @@ SELECT
   d.interactions,
   CAST(d.x AS BIGINT) AS x,
   d.together,
+  d.exact,
   d.channels,
   CAST(FLOOR(r.richness * 2e0 * d.x / (
     1e9 + d.x
@@ -261,6 +333,7 @@ WITH sized AS (
   SELECT
     i.id,
     i.`day`,
+    CASE WHEN i.`precision` = 'month' THEN 0 ELSE 1 END AS exact,
     i.kind,
     i.channel,
     i.sender,
@@ -273,6 +346,7 @@ WITH sized AS (
 SELECT
   z.id,
   z.`day`,
+  z.exact,
   z.people,
   c.code AS channel,
   CASE WHEN z.people > :broadcast THEN 3 ELSE c.class END AS class,
@@ -290,6 +364,47 @@ JOIN audiences AS w
   ON w.people = z.people
 LEFT JOIN persons AS s
   ON s.reference = z.sender
+
+-- facing
+WITH sided AS (
+  SELECT
+    COUNT(*) AS ours
+  FROM present
+  WHERE
+    side = 'ours'
+), ends AS (
+  SELECT
+    a,
+    b,
+    a AS person,
+    b AS ours,
+    channels
+  FROM sums
+  UNION ALL
+  SELECT
+    a,
+    b,
+    b,
+    a,
+    channels
+  FROM sums
+)
+SELECT
+  e.a,
+  e.b,
+  e.person,
+  e.ours,
+  e.channels
+FROM ends AS e
+JOIN present AS p
+  ON p.person = e.person
+JOIN present AS o
+  ON o.person = e.ours
+CROSS JOIN sided AS n
+WHERE
+  (
+    o.side = 'ours' AND p.side <> 'ours'
+  ) OR n.ours = 0
 
 -- joined
 WITH standing AS (
@@ -365,6 +480,86 @@ LEFT JOIN settled AS s
 WHERE
   s.replaced IS NULL OR NOT s.replaced
 
+-- met
+WITH touches AS (
+  SELECT
+    f.person,
+    f.ours,
+    d.`day`,
+    d.class,
+    d.x,
+    d.channels,
+    d.class < 3 AS personal,
+    CASE WHEN d.exact = 1 AND d.class < 3 THEN d.`day` END AS exact_day
+  FROM facing AS f
+  JOIN days AS d
+    ON d.a = f.a AND d.b = f.b
+  WHERE
+    d.`day` <= :as_of
+), held AS (
+  SELECT
+    person,
+    COALESCE(MAX(CASE WHEN personal THEN `day` END), MAX(`day`)) AS last_day,
+    COUNT(DISTINCT exact_day) AS exact_days,
+    MIN(exact_day) AS first_exact,
+    MAX(exact_day) AS last_exact
+  FROM touches
+  GROUP BY
+    person
+), latest AS (
+  SELECT
+    t.person,
+    t.ours,
+    t.channels,
+    ROW_NUMBER() OVER (
+      PARTITION BY t.person
+      ORDER BY t.class NULLS LAST, t.x DESC, t.ours NULLS LAST, t.channels NULLS LAST
+    ) AS place
+  FROM touches AS t
+  JOIN held AS h
+    ON h.person = t.person AND h.last_day = t.`day`
+), coming AS (
+  SELECT
+    person,
+    MIN(`day`) AS next_day
+  FROM ahead
+  WHERE
+    `day` > :today
+  GROUP BY
+    person
+)
+SELECT
+  p.person,
+  h.last_day AS met_last,
+  CAST(:as_of - h.last_day AS INT) AS met_silent,
+  CAST(h.exact_days AS INT) AS met_days,
+  CASE
+    WHEN h.exact_days >= 3
+    THEN (
+      h.last_exact - h.first_exact
+    ) / (
+      h.exact_days - 1e0
+    )
+  END AS met_rhythm,
+  o.id AS met_by,
+  c.channel AS met_channel,
+  n.next_day
+FROM present AS p
+LEFT JOIN held AS h
+  ON h.person = p.person
+LEFT JOIN latest AS l
+  ON l.person = p.person AND l.place = 1
+LEFT JOIN present AS o
+  ON o.person = l.ours
+LEFT JOIN channels AS c
+  ON c.code = (
+    l.channels & (
+      -l.channels
+    )
+  )
+LEFT JOIN coming AS n
+  ON n.person = p.person
+
 -- numbers
 WITH ends AS (
   SELECT
@@ -439,7 +634,8 @@ SELECT
     ELSE 'strong'
   END AS band,
   s.depth_ab / 1e9 AS depth_ab,
-  s.depth_ba / 1e9 AS depth_ba
+  s.depth_ba / 1e9 AS depth_ba,
+  v.seen_day
 FROM scored AS s
 JOIN strength AS x
   ON x.person = s.a
@@ -447,6 +643,8 @@ JOIN strength AS y
   ON y.person = s.b
 JOIN masks AS m
   ON m.mask = s.channels
+LEFT JOIN sight AS v
+  ON v.a = s.a AND v.b = s.b
 
 -- persons
 WITH handled AS (
@@ -692,6 +890,64 @@ JOIN (
 ) AS e
   ON e.entry = s.entry
 
+-- sight
+WITH reaching AS (
+  SELECT
+    segment,
+    MAX(`day`) AS last_day,
+    BIT_OR(channel) AS channels
+  FROM spans
+  WHERE
+    `day` <= :as_of
+  GROUP BY
+    segment
+), views AS (
+  SELECT
+    w.person,
+    w.own,
+    r.channels,
+    MAX(r.last_day) AS last_day
+  FROM watched AS w
+  JOIN reaching AS r
+    ON r.segment = w.segment
+  GROUP BY
+    w.person,
+    w.own,
+    r.channels
+), seen AS (
+  SELECT
+    f.a,
+    f.b,
+    v.last_day
+  FROM facing AS f
+  JOIN views AS v
+    ON v.person = f.ours
+  WHERE
+    (
+      f.channels & v.channels
+    ) <> 0
+  UNION ALL
+  SELECT
+    f.a,
+    f.b,
+    v.last_day
+  FROM facing AS f
+  JOIN views AS v
+    ON v.person = f.person AND v.own
+  WHERE
+    (
+      f.channels & v.channels
+    ) <> 0
+)
+SELECT
+  a,
+  b,
+  MAX(last_day) AS seen_day
+FROM seen
+GROUP BY
+  a,
+  b
+
 -- single
 SELECT
   id,
@@ -718,6 +974,15 @@ SELECT
   interaction AS id,
   reference
 FROM log_participants
+
+-- spans
+SELECT DISTINCT
+  i.segment,
+  c.code AS channel,
+  i.`day`
+FROM log_interactions AS i
+JOIN channels AS c
+  ON c.channel = i.channel
 
 -- sums
 SELECT
@@ -769,6 +1034,7 @@ WITH named AS (
 SELECT
   e.id,
   e.`day`,
+  e.exact,
   e.class,
   e.channel,
   e.x,
@@ -850,3 +1116,37 @@ JOIN told AS t
   ON t.text = r.text
 JOIN acting AS x
   ON x.reference = r.reference
+
+-- watched
+WITH seen AS (
+  SELECT DISTINCT
+    segment,
+    sender AS reference
+  FROM log_interactions
+  WHERE
+    NOT sender IS NULL
+  UNION
+  SELECT DISTINCT
+    segment,
+    reference
+  FROM log_participants
+)
+SELECT DISTINCT
+  e.segment,
+  p.person,
+  FALSE AS own
+FROM seen AS e
+JOIN segments AS s
+  ON s.segment = e.segment
+JOIN persons AS p
+  ON p.reference = e.reference
+WHERE
+  s.person IS NULL
+UNION ALL
+SELECT
+  segment,
+  person,
+  TRUE
+FROM segments
+WHERE
+  NOT person IS NULL
