@@ -49,9 +49,7 @@ def main(
 def load(
     files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
     loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="A role's column: sender=From; or value: sender==Ann")
-    ] = None,
+    columns: Annotated[list[str] | None, typer.Option("--map", help="A role's column, or for all rows ROLE==VALUE.")] = None,
     split: Annotated[list[str] | None, typer.Option(help="Cut cells of sender or receiver: --split receiver=,")] = None,
     mapping: Annotated[Path | None, typer.Option(help="A file of such choices, as --explain prints it.")] = None,
     kind: Annotated[str, typer.Option(help="What every row is: message, meeting, call ...")] = "",
