@@ -11,7 +11,7 @@ from pathlib import Path
 from graphx.log import Log
 from graphx.segment import Draft
 from graphx.workspace import Home
-from loaders.record import Interaction, Note, Record, Scope, Seen
+from loaders.record import EntryState, Interaction, Note, Record, Scope, Seen
 
 CLASS = {"meeting": "in person", "call": "call", "video": "call"}
 RICHNESS = {"in person": 2.0, "call": 1.5, "written": 1.0, "broadcast": 0.25}
@@ -129,7 +129,7 @@ def put(folder: Path, *files: list[Record], scope: str = "group:test") -> Home:
         seen = 0
         for record in records:
             draft.add(record)
-            seen += 0 if isinstance(record, Note | Scope | Seen) else record.records
+            seen += 0 if isinstance(record, EntryState | Note | Scope | Seen) else record.records
         draft.add(Seen(seen))
         name = f"{number:02}" + "".join(sorted(format(hash(repr(record)) & 0xFFFF, "04x") for record in records[:3]))
         Log(home).append(draft.folder, draft.close(f"file {number}", "test", name))

@@ -146,7 +146,7 @@ def everything(folder: Path) -> Workspace:
     group: list[Record] = [*cards("kit", "abe"), *coffees("cat", "amy", 14, 40, 70), *mails("cat", "kit", 9, 2)]
     group += [worlds.meeting(("cat", "ben"), END)]
     group += [worlds.message("owen", "cat", day) for day in worlds.days(7, 60)]
-    register: list[Record] = [monthly(number) for number in range(24)]
+    register: list[Record] = [monthly(number) for number in range(30)]
     boxes = (f"ego:{worlds.party(name).reference}" for name in ("ann", "ben"))
     return graphx.open(put(folder, *zip(boxes, (ann, ben), strict=True), ("group:all", group), ("group:months", register)).root)
 
