@@ -237,8 +237,9 @@ def test_an_hour_of_coffee_is_deeper_than_eight_mails(world):
     assert (coffee["interactions"], mail["interactions"]) == (24, 192)
     assert coffee["active_days"] == mail["active_days"] == 24
     assert coffee["depth"] > mail["depth"]
-    # One hour face to face: 2 * 2 * 2 / (1 + 2); eight mails: 2 * 8 / (1 + 8). Same days, so the sums stand in that ratio.
-    assert coffee["depth_sum"] / mail["depth_sum"] == pytest.approx((8 / 3) / (16 / 9), rel=1e-6)
+    # One hour face to face, x = 2 ** 0.5: 2 * 2 * x / (1 + x); eight mails: 2 * 8 / (1 + 8). The days are the same.
+    hour = 4 * 2**0.5 / (1 + 2**0.5)
+    assert coffee["depth_sum"] / mail["depth_sum"] == pytest.approx(hour / (16 / 9), rel=1e-6)
 
 
 def test_one_person_with_two_addresses_is_one(world):
