@@ -87,10 +87,11 @@ def ours(home: Home, steps: dict[str, list[float]] | None = None) -> tuple[pa.Ta
         census.take(store, inputs.log, inputs.decisions, inputs.settings.domains)
         watch("adding up days")
         days.contacts(store, inputs)
-        for table in ("days", "covered"):
+        made = [step for step in days.STEPS if step != "ahead"]
+        for table in made:
             store.build(table)
         watch("writing them")
-        for table in ("directory", "persons", "days", "covered"):
+        for table in ("directory", "persons", *made):
             store.write(table, home.derived / f"{table}.parquet", census.TABLES.get(table, ""))
     watch("depth of ties")
     ties = another_day(inputs, home.derived)
@@ -110,6 +111,7 @@ def another_day(inputs: Inputs, base: Path) -> pa.Table:
     with Store() as store:
         store.view("seen", [base / "days.parquet"])
         last = store.rows("seen", 'max("day")', "1")[0][0]
+        build._present(store, base, last)
         return build._numbers(store, base, last, inputs.settings.model)
 
 

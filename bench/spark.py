@@ -79,8 +79,8 @@ def _build(inputs: Inputs, engine: days.Factory) -> tuple[float, int]:
     assert span
     with engine() as store:
         day = days.number(span[1])
-        ties = build._numbers(store, base, day, inputs.settings.model)
         build._present(store, base, day)
+        ties = build._numbers(store, base, day, inputs.settings.model)
     return time.perf_counter() - started, len(ties)
 
 
