@@ -296,9 +296,15 @@ JOIN classes AS r
   ON r.class = d.class
 
 -- directory
-WITH everybody AS (
+WITH listed AS (
+  SELECT DISTINCT
+    h.id
+  FROM handles AS h
+  JOIN log_cards AS c
+    ON c.reference = h.reference
+), everybody AS (
   SELECT
-    id,
+    r.id,
     name,
     organisation,
     `group`,
@@ -307,8 +313,11 @@ WITH everybody AS (
     note,
     followers,
     `key`,
-    refs
-  FROM resolved
+    refs,
+    NOT l.id IS NULL AS listed
+  FROM resolved AS r
+  LEFT JOIN listed AS l
+    ON l.id = r.id
   UNION ALL
   SELECT
     id,
@@ -320,7 +329,8 @@ WITH everybody AS (
     '',
     NULL,
     FALSE,
-    ARRAY(text)
+    ARRAY(text),
+    FALSE
   FROM plain
 )
 SELECT
@@ -353,7 +363,7 @@ SELECT
   k.mutual AND z.people <= :broadcast AS mutual,
   s.person AS sender,
   CAST(FLOOR(
-    k.substance * CASE WHEN c.class = 0 AND z.minutes > 0e0 THEN z.minutes / :minutes ELSE 1e0 END * w.weight * 1e9 + 0.5e0
+    k.substance * CASE WHEN c.class = 0 THEN COALESCE(l.weight, 1e0) ELSE 1e0 END * w.weight * 1e9 + 0.5e0
   ) AS BIGINT) AS x
 FROM sized AS z
 JOIN kinds AS k
@@ -362,6 +372,8 @@ JOIN channels AS c
   ON c.channel = z.channel
 JOIN audiences AS w
   ON w.people = z.people
+LEFT JOIN lengths AS l
+  ON l.minutes = z.minutes
 LEFT JOIN persons AS s
   ON s.reference = z.sender
 
@@ -730,7 +742,8 @@ FROM directory AS d
 LEFT JOIN (
   SELECT
     person,
-    MIN(`day`) AS first_day,
+    MIN(`day`) AS ever,
+    MIN(CASE WHEN `day` <= :as_of THEN `day` END) AS first_day,
     MAX(CASE WHEN `day` <= :as_of THEN `day` END) AS last_day,
     CAST(SUM(CASE WHEN `day` <= :as_of THEN interactions END) AS BIGINT) AS interactions
   FROM activity
@@ -739,7 +752,7 @@ LEFT JOIN (
 ) AS v
   ON v.person = d.person
 WHERE
-  v.person IS NULL OR v.first_day <= :as_of
+  v.person IS NULL OR v.ever <= :as_of OR d.listed
 
 -- repeated
 WITH several AS (
@@ -988,7 +1001,7 @@ JOIN channels AS c
 SELECT
   t.a,
   t.b,
-  CAST(SUM(CAST(FLOOR(t.y * d.depth + 0.5e0) AS BIGINT)) AS BIGINT) AS depth,
+  CAST(SUM(GREATEST(CAST(FLOOR(t.y * d.depth + 0.5e0) AS BIGINT), 1)) AS BIGINT) AS depth,
   CAST(SUM(CAST(FLOOR(t.y * d.warmth + 0.5e0) AS BIGINT)) AS BIGINT) AS warmth,
   CAST(SUM(CAST(FLOOR(t.y_ab * d.depth + 0.5e0) AS BIGINT)) AS BIGINT) AS depth_ab,
   CAST(SUM(CAST(FLOOR(t.y_ba * d.depth + 0.5e0) AS BIGINT)) AS BIGINT) AS depth_ba,
@@ -1008,8 +1021,6 @@ WHERE
 GROUP BY
   t.a,
   t.b
-HAVING
-  SUM(CAST(FLOOR(t.y * d.depth + 0.5e0) AS BIGINT)) > 0
 
 -- taking
 WITH named AS (
