@@ -186,8 +186,8 @@ class Reader:
 
     def _way(self, channel: str, kind: str) -> tuple[str, str] | None:
         """Channel and kind by the words of the row, by the person's decision before them, by the table's default after them."""
+        self.count.several += "::" in channel or "::" in kind
         if (channel, kind) not in self._ways:
-            self.count.several += "::" in channel or "::" in kind
             first = meaning(channel) if channel else ("", "")
             second = meaning(kind) if kind else ("", "")
             way = None

@@ -128,6 +128,8 @@ def test_a_return_of_a_lobbyist_ties_them_with_each_they_lobbied_and_these_not_w
     assert "The day of publication stands for that of the event" in found.notes
     assert "2 cells give each person a post after a bar" in found.notes
     assert "1 rows name several channels or kinds" in found.notes
+    twice = content + content.splitlines()[1].replace("501", "503", 1) + "\n"
+    assert "2 rows name several channels or kinds" in table(tmp_path, twice).notes
 
 
 def test_people_with_posts_in_one_cell_are_met_together_in_any_other_register(tmp_path):
