@@ -45,7 +45,7 @@ WORDS = {
 }
 """Parameters that take one of a few words."""
 
-PICKS = pa.schema([(name, pa.type_for_alias(picks.COLUMNS[name])) for name in picks.COLUMNS])
+PICKS = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in picks.COLUMNS.items()])
 """The table of the picks."""
 
 

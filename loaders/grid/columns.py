@@ -118,7 +118,7 @@ class Guess:
 
 def _made(names: Sequence[str]) -> dict[str, str]:
     """The columns made of a given and a family name, by whose they are; of the visitor where nothing says so."""
-    return {whose(name) or "visitor": name for name in names if whose(name) is not None}
+    return {who or "visitor": name for name in names if (who := whose(name)) is not None}
 
 
 def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:

@@ -128,9 +128,10 @@ def _plan(grid: Grid, source: Source, options: Options) -> tuple[Plan, list[str]
 def _split(grid: Grid, mapping: Mapping[str, tuple[str, ...]], options: Options) -> dict[str, str]:
     """Where cells are cut: as somebody said; else between people who have their posts after bars."""
     found = {role: sign.replace("\\n", "\n") for role, sign in options.split.items()}
+    sample = grid.sample()
     for role in ("sender", "receiver"):
         at = [grid.names.index(name) for name in mapping.get(role, ())]
-        if role not in found and any(_NESTED.match(row[i]) for row in grid.sample() for i in at):
+        if role not in found and any(_NESTED.match(row[i]) for row in sample for i in at):
             found[role] = NESTED
     return found
 
