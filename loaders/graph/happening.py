@@ -14,7 +14,7 @@ from loaders.graph.statement import ended, refuse
 from loaders.grid import party
 from loaders.grid.words import VALID, chosen, meaning, usual
 from loaders.record import Interaction, Options, Party, Reject
-from loaders.table.clock import Moment, Survey, settle
+from loaders.table.clock import Moment, Survey, settle, zoneless
 
 _SENTENCES = {
     "no_time": "The record has no time.",
@@ -195,9 +195,9 @@ class Happenings:
                 "and second, are one. --no-gather keeps those of one second apart."
             )
         if self._zoneless:
-            yield f"{self._zoneless:,} times carry no time zone: they were read as UTC. Give --zone if they are local."
+            yield zoneless(self._zoneless)
         if self._lengths:
-            yield f"{self._lengths:,} lengths could not be read and were left out."
+            yield party.unread_lengths(self._lengths)
         if self._strangers:
             yield f"{self._strangers:,} nodes that are no persons of the mapping were left out beside the others."
         if self._nameless:

@@ -196,6 +196,11 @@ def note(text: str, *, party: bool) -> bool:
     return bool(_PLAIN_NOTE.match(text) if party else len(text) > _LONG or _NOTE.match(text))
 
 
+def unread_lengths(count: int) -> str:
+    """What is said of lengths that :func:`minutes` could not read, how many there are."""
+    return f"{count:,} lengths could not be read and were left out."
+
+
 def minutes(text: str, factor: float = 1.0) -> float | None:
     """A length in minutes: a number times ``factor`` (decimal comma allowed), ``1:30``, ``0:25:13``, ``25m 13s``. None when
     it is none, or negative.

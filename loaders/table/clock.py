@@ -185,6 +185,11 @@ class Clock:
         return "bad_date" if start is None else Moment(start, found.precision, zone_known, end)
 
 
+def zoneless(count: int) -> str:
+    """What is said of times that carry no zone, how many there are."""
+    return f"{count:,} times carry no time zone: they were read as UTC. Give --zone if they are local."
+
+
 def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: str = "") -> Clock:
     """The clock of a column, from what its values say and what the person decided.
 

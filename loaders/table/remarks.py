@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from loaders.grid import Grid
 from loaders.grid.lines import PARTS
-from loaders.grid.party import NESTED
+from loaders.grid.party import NESTED, unread_lengths
+from loaders.table.clock import zoneless
 from loaders.table.draft import Reader
 from loaders.table.gather import Gatherer
 from loaders.table.plan import Count, Plan
@@ -36,9 +37,9 @@ def remarks(grid: Grid, reader: Reader, gatherer: Gatherer) -> Iterator[str]:
     if gatherer.conflicts:
         yield f"{gatherer.conflicts:,} interactions share their identity with another of other content: all were kept."
     if count.zone:
-        yield f"{count.zone:,} times carry no time zone: they were read as UTC. Give --zone if they are local."
+        yield zoneless(count.zone)
     if count.minutes:
-        yield f"{count.minutes:,} lengths could not be read and were left out."
+        yield unread_lengths(count.minutes)
     if count.thousands:
         yield (
             f"{count.thousands:,} lengths such as 1.200 or 1,200 were left out: nothing in the column tells thousands from "
