@@ -178,7 +178,7 @@ def _measured(
         of_people[name] = _column(graph.measure(name), notes, name)
     for name in ("first", "last"):
         of_people[name] = people.column(f"{name}_day").cast(pa.int32()).cast(pa.date32())
-    of_people |= {name: people.column(name) for name in ("interactions", "followers", "key")}
+    of_people |= {name: people.column(name) for name in ("interactions", "followers", "key", "owner")}
     of_people["note"] = pa.array(["; ".join(dict.fromkeys(each)) for each in notes], pa.string())
     return pa.table(of_people), _placed(graph, people, ties, model, progress)
 

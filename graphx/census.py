@@ -23,24 +23,33 @@ from graphx.engine import Engine
 from graphx.errors import Damaged
 from graphx.log import Log
 from graphx.people import PUBLIC, Directory, Person, resolve
-from graphx.segment import SCHEMAS, reference_id
+from graphx.segment import LATER, SCHEMAS, reference_id, shaped
 from graphx.sharing import ROLES
 from loaders.record import Card
 
 TABLES = {"directory": "person", "persons": "reference", "segments": "source, segment"}
 """What a census makes, and how each table is sorted."""
 
-TEXTS = ("id", "name", "organisation", "group", "department", "side", "note")
+TEXTS = ("id", "name", "organisation", "group", "department", "side", "note", "owner")
 
 
 def open_log(store: Engine, log: Log) -> None:
     """Makes every table of the log readable as ``log_<table>``."""
     for name, schema in SCHEMAS.items():
         files = log.files(name)
-        if files:
+        if any(set(LATER.get(name, ())) - set(pq.read_schema(file).names) for file in files):
+            tables = [_whole(file, schema) for file in files]
+            store.table(f"log_{name}", pa.concat_tables(tables))
+        elif files:
             store.view(f"log_{name}", files)
         else:
             store.table(f"log_{name}", schema.append(pa.field("segment", pa.string())).empty_table())
+
+
+def _whole(file: Path, schema: pa.Schema) -> pa.Table:
+    """One table of a segment that may lack columns, with empty ones for these, and the name of its segment."""
+    table = shaped(pq.read_table(file, partitioning=None), schema)
+    return table.append_column("segment", pa.array([file.parent.name] * len(table), pa.string()))
 
 
 def take(store: Engine, log: Log, decisions: Decisions, domains: Sequence[str]) -> None:
@@ -74,11 +83,11 @@ def _resolved(store: Engine, decisions: Decisions, domains: Sequence[str], owner
     for text, name, times in store.rows("carried", "text, name, times", "text, name"):
         names[text][name] = times
     cards: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
-    columns = 'segment, card, r.text, c.name, organisation, c."group", department, side, followers, c."key"'
+    columns = 'segment, card, r.text, c.name, organisation, c."group", department, side, followers, c."key", coalesce(owner, '') as owner'
     source = "log_cards c join (select distinct reference, text from log_references) r using (reference)"
     for row in store.rows(source, columns, "segment, card, text"):
         cards[row[:2]].append(row[2:])
-    stated = [Card(tuple(row[0] for row in rows), *rows[0][1:]) for rows in cards.values()]
+    stated = [Card(tuple(row[0] for row in rows), *rows[0][1:-1], owner=rows[0][-1]) for rows in cards.values()]
     store.build("used")
     used = {text for (text,) in store.rows("used", "text", "text")}
     return resolve(names, stated, decisions, domains, owners, used)

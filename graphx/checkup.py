@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphx.decisions import Journal
@@ -18,7 +19,7 @@ from graphx.errors import Damaged, GraphxError
 from graphx.link import PULSE, connect
 from graphx.log import Log
 from graphx.mirror import Mirror
-from graphx.segment import SCHEMAS
+from graphx.segment import LATER, SCHEMAS
 from graphx.workspace import Home, Settings
 from loaders import ALL
 
@@ -92,7 +93,8 @@ def _segments(log: Log) -> Iterator[tuple[str, str]]:
             log.check(digest)
             for table, schema in SCHEMAS.items():
                 found = pq.read_table(log.folder / digest / f"{table}.parquet")
-                if not found.schema.equals(schema):
+                older = set(LATER.get(table, ())) - set(found.schema.names)
+                if not found.schema.equals(pa.schema([each for each in schema if each.name not in older])):
                     yield BAD, f"segment {digest}: {table} has other columns; unload {digest} and load its file again"
         except Damaged as error:
             yield BAD, f"segment {digest}: {error}"

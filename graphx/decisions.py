@@ -3,7 +3,7 @@
 Each line has an id, a time, an author and an action::
 
     merge a b         two references are one person           different a b   they are not, and are never proposed again
-    split a           a reference stands alone                set a field v   name, organisation, group, department, side, key
+    split a           a reference stands alone                set a field v   name, organisation, group, department, side, key, owner
     propose a b       a proposal with its evidence            undo id         that line never happened
 
 Nothing rewrites the log: a decision is undone by a later line, and what it changed is computed anew without it.
@@ -20,7 +20,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ from graphx import durable
 from graphx.errors import BadValue, Damaged, UnknownName
 from graphx.workspace import Home
 
-FIELDS = ("name", "organisation", "group", "department", "side", "key")
+FIELDS = ("name", "organisation", "group", "department", "side", "key", "owner")
 PAIRS = ("merge", "different", "propose")
 ACTIONS = (*PAIRS, "split", "set", "undo")
 REMEDY = (
@@ -69,7 +69,15 @@ class Decisions:
 
     def about(self) -> set[str]:
         """The references of which some decision speaks."""
-        return {*self.apart, *self.facts, *(each for pair in (*self.merged, *self.different) for each in pair)}
+        owners = {facts["owner"] for facts in self.facts.values() if facts.get("owner")}
+        return {*self.apart, *self.facts, *owners, *(each for pair in (*self.merged, *self.different) for each in pair)}
+
+    def stated(self, references: Sequence[str]) -> dict[str, Decision]:
+        """The lines that hold now about somebody with these references, one for each fact that some line states."""
+        undone = _undone(self.lines)
+        stated = [line for line in self.lines if line.action == "set" and line.id not in undone]
+        # Facts of several references are taken in the order of these.
+        return {line.field: line for reference in references for line in stated if line.a == reference}
 
     def describe(self) -> list[Any]:
         """What counts for results, in one order: authors, times and undone lines do not."""
@@ -84,8 +92,7 @@ class Decisions:
     def replay(cls, lines: Iterable[Decision]) -> Decisions:
         """What the lines come to, taken in order."""
         lines = tuple(lines)
-        undone = {line.a for line in lines if line.action == "undo"}
-        undone |= {line.id for line in lines if line.id.partition("-")[0] in undone}
+        undone = _undone(lines)
         merged: set[tuple[str, str]] = set()
         different: set[tuple[str, str]] = set()
         apart: set[str] = set()
@@ -151,10 +158,8 @@ class Journal:
         """
         if action in PAIRS and a == b:
             raise BadValue("Both sides are the same reference.")
-        if action == "set" and field not in FIELDS:
-            raise UnknownName("field of a person", field, FIELDS)
-        if action == "set" and value not in VALUES.get(field, (value,)):
-            raise BadValue(f"A person's {field} is one of {', '.join(VALUES[field])}, not '{value}'.")
+        if action == "set":
+            _sensible(field, value)
         known = (
             {each for line in self.read().lines for each in (line.id, line.id.partition("-")[0])} if action == "undo" else {a}
         )
@@ -172,10 +177,24 @@ class Journal:
 
     def set_all(self, references: Sequence[str], field: str, value: str, evidence: str) -> str:
         """States one fact about many people in one step; all decisions are undone together by the id that is returned."""
+        return self._together([{"a": each, "field": field, "value": value, "evidence": evidence} for each in references])
+
+    def state(self, reference: str, facts: Mapping[str, str]) -> list[Decision]:
+        """States several facts about one person in one step: all are written, or none.
+
+        The decisions, in the order of the facts, are undone one by one, or together by what their ids begin with, up to the
+        dash. Raises :class:`BadValue` and :class:`UnknownName` as :meth:`add` does.
+        """
+        for field, value in facts.items():
+            _sensible(field, value)
+        batch = self._together([{"a": reference, "field": field, "value": value} for field, value in facts.items()])
+        return [line for line in self.read().lines if line.id.partition("-")[0] == batch]
+
+    def _together(self, facts: Sequence[Mapping[str, str]]) -> str:
+        """Writes facts in one step; their ids begin with the one that is returned."""
         batch, now = uuid.uuid4().hex[:12], datetime.now(UTC).isoformat(timespec="seconds")
-        common = {"time": now, "author": _author(), "action": "set", "field": field, "value": value, "evidence": evidence}
-        records = [{"id": f"{batch}-{number}", **common, "a": each} for number, each in enumerate(references)]
-        lines = [_line(each) for each in records]
+        common = {"time": now, "author": _author(), "action": "set"}
+        lines = [_line({"id": f"{batch}-{number}", **common, **each}) for number, each in enumerate(facts)]
         with self._home.writing(wait=10):
             self.read()
             self._put_aside()
@@ -189,6 +208,20 @@ class Journal:
         if rest := torn(data):
             durable.append(path.with_name("decisions.torn"), rest + b"\n")
             durable.write(path, data.removesuffix(rest))
+
+
+def _undone(lines: Sequence[Decision]) -> set[str]:
+    """The ids of lines that never happened: undone one by one, or together by what their ids begin with."""
+    undone = {line.a for line in lines if line.action == "undo"}
+    return undone | {line.id for line in lines if line.id.partition("-")[0] in undone}
+
+
+def _sensible(field: str, value: str) -> None:
+    """Raises :class:`UnknownName` for a fact that no person has, :class:`BadValue` for a value that it cannot have."""
+    if field not in FIELDS:
+        raise UnknownName("field of a person", field, FIELDS)
+    if value not in VALUES.get(field, (value,)):
+        raise BadValue(f"A person's {field} is one of {', '.join(VALUES[field])}, not '{value}'.")
 
 
 def torn(journal: bytes) -> bytes:

@@ -58,10 +58,33 @@ class Identities(ABC):
             raise BadValue(f"Say which reference to split off {person.name}: {', '.join(person.references)}.")
         return self._decide("split", wanted)
 
-    def set(self, person: str, **facts: str) -> list[Decision]:
-        """States facts about a person: name, organisation, group, department, side (ours, stakeholder), key (yes, no)."""
+    def set(self, person: str, **facts: str | bool | None) -> list[Decision]:
+        """States facts about a person: name, organisation, group, department, side (ours, stakeholder), key (yes, no), owner.
+
+        All are written or none, and what decisions say counts before what lists say. None leaves a fact as it is, an empty
+        text empties it; ``key`` may be a truth value. ``owner`` is who looks after the person, given like any person and shown
+        by name. One decision for each fact, in their order; several are undone together by what their ids begin with, up to
+        the dash. Raises :class:`UnknownPerson` for somebody nobody knows or several are called, :class:`UnknownName` and
+        :class:`BadValue` for a fact that cannot be.
+        """
         reference = self._reference(person)
-        return [self._decide("set", reference, field=field, value=value) for field, value in facts.items()]
+        words = {True: "yes", False: "no"}
+        given = {
+            name: words[value] if isinstance(value, bool) else value for name, value in facts.items() if value is not None
+        }
+        if given.get("owner"):
+            given["owner"] = self._reference(given["owner"])
+            if given["owner"] in self.find(person).references:
+                raise BadValue(f"Nobody is looked after by themselves: say who of us is the owner of {person}.")
+        if len(given) == 1:
+            return [self._decide("set", reference, field=field, value=value) for field, value in given.items()]
+        return Journal(self._home).state(reference, given) if given else []
+
+    def stated(self, person: str) -> dict[str, Decision]:
+        """What decisions say of a person now, by fact: with its ``id`` each can be undone. A fact that is missing comes from lists
+        of people and addresses.
+        """
+        return self.decisions().stated(self.find(person).references)
 
     def undo(self, decision: str) -> Decision:
         """Undoes a decision by its id: everything is as if it had never been taken."""

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -49,6 +49,7 @@ class Person:
     side: str = "stakeholder"
     followers: int | None = None
     key: bool = False
+    owner: str = ""
     references: tuple[str, ...] = ()
     note: str = ""
 
@@ -192,7 +193,14 @@ def resolve(
         for root, group in members.items()
     ]
     people.sort(key=lambda person: person.id)
-    return Directory(tuple(people), {each: i for i, person in enumerate(people) for each in person.references})
+    of = {each: i for i, person in enumerate(people) for each in person.references}
+    return Directory(tuple(_owned(person, people, of) for person in people), of)
+
+
+def _owned(person: Person, people: Sequence[Person], of: Mapping[str, int]) -> Person:
+    """The person with their owner by name, where a list or a decision gave an address or another reference."""
+    known = [of[each] for each in (person.owner, f"email:{person.owner.lower()}") if each in of] if person.owner else []
+    return replace(person, owner=people[known[0]].name) if known else person
 
 
 def _person(
@@ -204,10 +212,11 @@ def _person(
     owners: frozenset[str],
     common: sharing.Sharing,
 ) -> Person:
-    first, facts = references[0], _said(cards)
+    first, (facts, doubts) = references[0], _said(cards)
+    decided: dict[str, str] = {}
     for reference in references:
-        if reference in decisions.facts:
-            facts.update(decisions.facts[reference])
+        decided |= decisions.facts.get(reference, {})
+    facts |= decided
     domain = first.rpartition("@")[2] if first.startswith("email:") else ""
     side = facts.get("side", "ours" if domain in domains or not owners.isdisjoint(references) else "stakeholder")
     note = next((common.notes[each] for each in references if each in common.notes), "")
@@ -224,19 +233,28 @@ def _person(
         side=side,
         followers=max((card.followers for card in cards if card.followers is not None), default=None) if cards else None,
         key=facts["key"] == "yes" if "key" in facts else any(card.key for card in cards),
+        owner=facts.get("owner", ""),
         references=tuple(references),
-        note=note or ("carries several names" if shared else ""),
-    )
+        note="; ".join([
+            *filter(None, [note or ("carries several names" if shared else "")]),
+            *(doubt for fact, doubt in doubts.items() if fact not in decided),
+        ]),
+    )  # fmt: skip
 
 
-def _said(cards: Sequence[Card]) -> dict[str, str]:
-    """What most cards say of each fact; the alphabet decides between equals."""
+def _said(cards: Sequence[Card]) -> tuple[dict[str, str], dict[str, str]]:
+    """What most cards say of each fact; the alphabet decides between equals. With it, in words, where cards disagree: of a name
+    they differ in spelling only, since a key that carries the names of several people joins nobody.
+    """
     facts: dict[str, str] = {}
-    for fact in ("name", "organisation", "group", "department", "side") if cards else ():
+    doubts: dict[str, str] = {}
+    for fact in ("name", "organisation", "group", "department", "side", "owner") if cards else ():
         values = Counter(getattr(card, fact) for card in cards if getattr(card, fact))
         if values:
             facts[fact] = min(values, key=lambda value: (-values[value], value))
-    return facts
+        if len(values) > 1 and fact != "name":
+            doubts[fact] = f"lists disagree about {fact}: {', '.join(sorted(values))}"
+    return facts, doubts
 
 
 def _carried(references: list[str], names: Mapping[str, Mapping[str, int]], cards: Sequence[Card]) -> Counter[str]:

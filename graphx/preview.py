@@ -108,7 +108,8 @@ def _row(record: Record) -> str:
         case Interaction():
             return _interaction(record)
         case Card():
-            facts = (record.organisation, record.group, record.department, record.side, "key" if record.key else "")
+            facts = (record.organisation, record.group, record.department, record.side, "key" if record.key else "",
+                     f"owner {record.owner}" if record.owner else "")  # fmt: skip
             said = ", ".join(filter(None, (record.name, *record.references)))
             return _line(f"person: {said}" + "".join(f"; {each}" for each in facts if each))
         case Declared():

@@ -8,7 +8,7 @@
     states         entry, key, revision, stamp, time      what the source knows of an entry's occurrences; no key: of all
     participants   interaction, reference, role           receivers only; the sender is in interactions
     references     reference, text, name, times           how often a reference carried a name
-    cards          card, reference, name, organisation, group, department, side, followers, key, place
+    cards          card, reference, name, organisation, group, department, side, followers, key, place, owner
     declared       a, b, kind, since, weight, place
     rejects        state, rule, sentence, place, records
     receipt.json   where it came from and how everything that was seen is accounted for
@@ -63,6 +63,7 @@ _COLUMNS = {
     "cards": {
         "card": pa.int32(), "reference": pa.int64(), "name": pa.string(), "organisation": pa.string(), "group": pa.string(),
         "department": pa.string(), "side": pa.string(), "followers": pa.int64(), "key": pa.bool_(), "place": pa.string(),
+        "owner": pa.string(),
     },
     "declared": {
         "a": pa.int64(), "b": pa.int64(), "kind": pa.string(), "since": pa.timestamp("us"), "weight": pa.float64(),
@@ -75,6 +76,19 @@ _COLUMNS = {
 
 SCHEMAS = {name: pa.schema(list(columns.items())) for name, columns in _COLUMNS.items()}
 """The tables of a segment. ``day`` counts UTC days from 1970-01-01."""
+
+LATER = {"cards": ("owner",)}
+"""Columns that came later: a segment that was written before lacks them, and is read as if they were empty."""
+
+
+def shaped(table: pa.Table | None, schema: pa.Schema) -> pa.Table:
+    """The table with the columns of the schema; those it lacks are empty."""
+    if table is None:
+        return schema.empty_table()
+    columns = [
+        table.column(each.name) if each.name in table.column_names else pa.nulls(len(table), each.type) for each in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def reference_id(text: str) -> int:
@@ -191,7 +205,7 @@ class Draft:
     def _card(self, card: Card) -> None:
         for text in card.references:
             reference = self._refer(Party(text, card.name))
-            row = (card.name, card.organisation, card.group, card.department, card.side, card.followers, card.key, card.place)
+            row = (card.name, card.organisation, card.group, card.department, card.side, card.followers, card.key, card.place, card.owner)
             self._put("cards", (self._cards, reference, *row))
         self._cards += 1
         self._loaded += card.records

@@ -19,7 +19,7 @@ from graphx import durable, seal
 from graphx.account import Receipt
 from graphx.errors import Damaged
 from graphx.overlap import storage
-from graphx.segment import SCHEMAS, interaction_id
+from graphx.segment import SCHEMAS, interaction_id, shaped
 
 LATER = "states.parquet"
 """A table that no old segment has."""
@@ -54,7 +54,7 @@ def upgrade(folder: Path, name: str) -> Receipt:
     tables["participants"] = tables["participants"].set_column(old, SCHEMAS["participants"].field("interaction"), _uuids(cells))
     draft.mkdir(mode=durable.PRIVATE)
     for table, schema in SCHEMAS.items():
-        pq.write_table(_shaped(tables.get(table), schema), draft / f"{table}.parquet", compression="zstd")
+        pq.write_table(shaped(tables.get(table), schema), draft / f"{table}.parquet", compression="zstd")
     source = receipt.scope.partition(":")[2] if receipt.loader in {"table", "roster"} else ""
     receipt = replace(
         receipt, digest=name, content=folder.name, version=0, meets=True, options={"source": source} if source else {},
@@ -88,13 +88,3 @@ def _renamed(interactions: pa.Table, ids: dict[bytes, bytes]) -> pa.Table:
 
 def _uuids(values: list[bytes]) -> pa.Array:
     return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(values, pa.binary(16)))
-
-
-def _shaped(table: pa.Table | None, schema: pa.Schema) -> pa.Table:
-    """The table with the columns of the schema; those it lacks are empty."""
-    if table is None:
-        return schema.empty_table()
-    columns = [
-        table.column(each.name) if each.name in table.column_names else pa.nulls(len(table), each.type) for each in schema
-    ]
-    return pa.Table.from_arrays(columns, schema=schema)

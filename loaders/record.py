@@ -121,7 +121,7 @@ class Card:
     """What a source states about one person: references that are the same person, and where the person belongs.
 
     A card is not an interaction and has no depth. ``side`` is ``ours``, ``stakeholder`` or empty;
-    ``key`` marks somebody whom the source calls important.
+    ``key`` marks somebody whom the source calls important; ``owner`` is the name or address of who looks after them.
     """
 
     references: tuple[str, ...]
@@ -134,6 +134,7 @@ class Card:
     key: bool = False
     place: str = ""
     records: int = 1
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Roster(Loader):
     """People with their groups, departments and organisations: one card for each row."""
 
     name = "roster"
-    version = 2
+    version = 3
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
 
     def claims(self, source: Source) -> bool:
@@ -137,6 +137,7 @@ class _People:
         return Card(
             tuple(dict.fromkeys(filter(None, references))), shown, organisation, group,
             department, side, self._followers(cells), important(self._text("key", cells)), self._grid.place(number),
+            owner=self._text("owner", cells),
         )  # fmt: skip
 
     def _text(self, role: str, cells: list[str]) -> str:

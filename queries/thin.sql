@@ -32,7 +32,7 @@
 --   key           flag     -        whether they are a key stakeholder
 --   odds          text     -        how many that were as silent stayed silent for half a year, and on what that was measured
 --   next          date     -        the next meeting that is in a calendar already
---   owner         text     -        who looks after them; nothing sets it yet
+--   owner         text     -        who looks after them, as a list of people or a decision says
 --   section       text     -        where the row is shown: its class, silent over a year, or no data
 --   seen          date     -        the last day on which a loaded source sees the deepest tie
 --   note          text     -        what the data cannot say
@@ -69,7 +69,7 @@ held as (
   from peaks k
 ),
 counted as (
-  select p.person, p.name, p."group", p."key", p.met_last, p.met_by, p.met_channel, p.met_days, p.met_rhythm, p."next",
+  select p.person, p.name, p."group", p."key", p.owner, p.met_last, p.met_by, p.met_channel, p.met_days, p.met_rhythm, p."next",
     h.ours, h.depth, h.band, h.depth_sum, h.seen, h.strong, h.handed, coalesce(h.threads, 0) as threads, s.ours as sided,
     case when h.ours is not null then greatest(h.seen - p.met_last, 0) end as silent,
     p.met_silent + (p.met_last - h.seen) as unseen,
@@ -99,7 +99,7 @@ sectioned as (
 select x.person, x.name, x."group", x.ours, o.name as ours_name, x.depth, coalesce(x.band, 'not scored') as band,
   x.met_last as "last", cast(x.silent as integer) as days_silent, x.met_rhythm as rhythm_days, x.overdue, x.level, '' as reason,
   x.class, x.met_by as last_by, l.name as last_by_name, x.met_channel as last_channel, x.threads, x."key", '' as odds, x."next",
-  null as owner, x.section, case when x.ours is not null then x.seen end as seen,
+  x.owner, x.section, case when x.ours is not null then x.seen end as seen,
   case when not x.sided then 'nobody is marked as ours'
     when x.unseen >= $blind or x.section = 'no data' then 'no data since ' || cast(x.seen as varchar)
     when x.met_days = 0 then 'months only' else '' end as note

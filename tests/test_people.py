@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import tempfile
@@ -10,12 +11,14 @@ from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import graphx
-from graphx import census, days
+from graphx import census, days, seal
+from graphx.checkup import BAD, examine
 from graphx.decisions import Decision, Decisions, Journal
 from graphx.errors import BadValue, UnknownName, UnknownPerson
 from graphx.people import alike, resolve, several, tokens
@@ -285,6 +288,71 @@ def load(folder, files):
     with graphx.open(folder / "w") as workspace:
         assert all(each.state == "loaded" for each in workspace.load(place) if hasattr(each, "state"))
         return census.directory(days.base(days.Inputs.of(workspace._home))).people
+
+
+def test_who_looks_after_somebody_stands_in_the_answers_and_decisions_win_over_lists(tmp_path):
+    """Two lists: one names the owner by address, the other by another name; a decision settles it, and can be undone."""
+    (tmp_path / "staff.csv").write_text(
+        "Name,Email,Side\nNina Berg,nina@us.example,ours\nOle Dahl,ole@us.example,ours\nOle Dahl,ole2@us.example,ours\n"
+    )
+    (tmp_path / "one.csv").write_text("Name,Email,Group,Key,Owner\nZoe,zoe@them.example,media,yes,NINA@us.example\n")
+    (tmp_path / "two.csv").write_text("Name,Email,Group,Owner\nZoe,zoe@them.example,customer,Ole Dahl\nAl,al@them.example,media,\n")
+    workspace = graphx.open(tmp_path / "w")
+    workspace.load(tmp_path / "staff.csv", tmp_path / "one.csv", tmp_path / "two.csv")
+
+    def row(name="people", who="Zoe"):
+        (found,) = [each for each in workspace.ask(name).rows if each["name"] == who]
+        return found
+
+    said = "lists disagree about group: customer, media; lists disagree about owner: NINA@us.example, Ole Dahl"
+    assert (row()["owner"], row()["key"], row()["group"]) == ("Nina Berg", True, "customer")
+    assert row()["note"].startswith(said)
+    assert (row(who="Al")["owner"], row(who="Al")["key"]) == ("", False)
+    assert row("thin")["owner"] == "Nina Berg", "key, and absent"
+    assert row("thin")["class"] == "absent"
+    before = workspace.version
+    with pytest.raises(UnknownPerson, match=r"Near: .*Nina Berg"):
+        workspace.set("Zoe", owner="Nina Borg")
+    with pytest.raises(UnknownPerson, match="Several people are called 'Ole Dahl'"):
+        workspace.set("Zoe", owner="Ole Dahl")
+    with pytest.raises(BadValue, match="looked after by themselves"):
+        workspace.set("Zoe", owner="zoe@them.example")
+    with pytest.raises(BadValue, match="side is one of ours, stakeholder"):
+        workspace.set("Zoe", group="partner", side="neither")
+    with pytest.raises(UnknownName, match="field of a person"):
+        workspace.set("Zoe", group="partner", salary="1")
+    assert workspace.version == before, "of what is refused in part nothing is written"
+    assert workspace.set("Zoe", group=None) == []
+
+    made = workspace.set("Zoe", owner="ole2@us.example", key=False, group="partner")
+    assert [each.field for each in made] == ["owner", "key", "group"]
+    assert (row()["owner"], row()["key"], row()["group"]) == ("Ole Dahl", False, "partner")
+    assert "disagree" not in row()["note"]
+    assert workspace.version != before
+    assert {name: each.value for name, each in workspace.stated("Zoe").items()} == {
+        "owner": "email:ole2@us.example", "key": "no", "group": "partner"}  # fmt: skip
+    emptied = workspace.set("Zoe", owner="")
+    assert (row()["owner"], workspace.stated("zoe@them.example")["owner"].id) == ("", emptied[0].id)
+    workspace.undo(emptied[0].id)
+    assert row()["owner"] == "Ole Dahl"
+    workspace.undo(made[1].id)
+    assert (row()["key"], row()["owner"]) == (True, "Ole Dahl")
+    workspace.undo(made[0].id.partition("-")[0])
+    assert (workspace.version, workspace.stated("Zoe")) == (before, {})
+    assert row()["note"].startswith(said)
+
+
+def test_a_list_of_an_older_graphx_has_no_owners_and_stands_beside_newer_ones(tmp_path):
+    for name, person in (("old", "Zoe"), ("new", "Al")):
+        (tmp_path / f"{name}.csv").write_text(f"Name,Email,Group,Owner\n{person},{person}@them.example,media,Nina\n")
+    workspace = graphx.open(tmp_path / "w")
+    old, _ = workspace.load(tmp_path / "old.csv", tmp_path / "new.csv")
+    folder = tmp_path / "w" / "log" / old.digest
+    cards = pq.read_table(folder / "cards.parquet", partitioning=None)
+    pq.write_table(cards.drop_columns(["owner"]), folder / "cards.parquet")
+    seal.write(folder, {key: value for key, value in json.loads((folder / seal.NAME).read_text()).items() if key not in ("seal", "tables")})
+    assert {row["name"]: row["owner"] for row in workspace.ask("people").rows} == {"Zoe": "", "Al": "Nina"}
+    assert not [what for mark, what in examine(tmp_path / "w") if mark == BAD]
 
 
 OFFICE = (

@@ -46,13 +46,13 @@ def split(reference: str) -> None:
 @app.command("set")
 @clear
 def state(
-    person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=")]
+    person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=, owner=")]
 ) -> None:
     """State facts about a person."""
     from graphx import choices
 
     for decision in opened().set(person, **dict(choices.pairs(facts, "people set"))):
-        say(f"decision {decision.id}: {decision.field} is {decision.value}.")
+        say(f"decision {decision.id}: {decision.field} is {decision.value or 'nothing'}.")
 
 
 @app.command("undo")

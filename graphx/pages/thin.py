@@ -8,7 +8,7 @@ from graphx import grid, show, words
 
 COLUMNS = (
     "level", "key", "name", "group", "ours_name", "reason", "odds", "last", "last_by_name", "last_channel", "next",
-    "days_silent", "rhythm_days", "overdue", "depth", "band", "threads", "note",
+    "days_silent", "rhythm_days", "overdue", "depth", "band", "threads", "owner", "note",
 )  # fmt: skip
 SECTIONS = {
     "quiet": "the deepest tie was strong, and nobody of ours was in touch for four usual gaps (amber) or eight (red)",

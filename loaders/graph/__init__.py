@@ -14,7 +14,7 @@ is one without an id, ``null`` something that is no person. A missing property i
 fields of their records besides ``section``:
 
 ===========  ===================================================================================================
-person       id; name, email, organisation, group, department, side, followers, key. ``stable`` false: the ids are the
+person       id; name, email, organisation, group, department, side, followers, key, owner. ``stable`` false: the ids are the
              server's own
 tie          from, to; weight, since. Nothing happened: a declared tie has no depth. ``kind`` is its word, ``directed``
 contact      from, to, time; id, channel, kind, minutes: one relationship, one receiver

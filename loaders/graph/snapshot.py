@@ -18,7 +18,7 @@ MARK = b'{"graphx snapshot": 1,'
 """How the first line begins."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "person": ("id", "name", "email", "organisation", "group", "department", "side", "followers", "key"),
+    "person": ("id", "name", "email", "organisation", "group", "department", "side", "followers", "key", "owner"),
     "tie": ("from", "to", "weight", "since"),
     "contact": ("time", "from", "id", "channel", "kind", "to", "minutes"),
     "interaction": ("time", "id", "channel", "kind", "minutes", "sender", "receivers"),

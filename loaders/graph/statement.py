@@ -62,7 +62,7 @@ class Statements:
         self._unread += bool(line.text("followers")) and count is None
         return Card(
             references, clean(line.text("name")), organisation, group, department, side, count, important(line.text("key")),
-            line.place,
+            line.place, owner=clean(line.text("owner")),
         )  # fmt: skip
 
     def tie(self, line: Line) -> Declared | Reject:

@@ -13,7 +13,8 @@ id, thread, topic         the identity of the event, the conversation, what it w
 question, cancelled       whether an answer was asked for; whether it did not happen (or a status that may say so)
 ========================  ======================================================================
 
-The roles of a table of people: name, email, phone, id, organisation, group, department, side, followers, key (important).
+The roles of a table of people: name, email, phone, id, organisation, group, department, side, followers, key (important),
+owner (who looks after the person).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ EVENTS = (
     "sender", "receiver", "time", "end", "minutes", "seconds", "channel", "kind", "role",
     "sender_name", "receiver_name", "id", "thread", "topic", "question", "cancelled",
 )  # fmt: skip
-PEOPLE = ("name", "email", "phone", "id", "organisation", "group", "department", "side", "followers", "key")
+PEOPLE = ("name", "email", "phone", "id", "organisation", "group", "department", "side", "followers", "key", "owner")
 
 NEEDED = {"sender": "who wrote, called or invited", "receiver": "who was addressed or met", "time": "when it was"}
 """Without these a table is not one of events."""

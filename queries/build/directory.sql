@@ -3,9 +3,9 @@ with listed as (
   select distinct h.id from handles h join log_cards c on c.reference = h.reference
 ),
 everybody as (
-  select r.id, name, organisation, "group", department, side, note, followers, "key", refs, l.id is not null as listed
+  select r.id, name, organisation, "group", department, side, note, followers, "key", owner, refs, l.id is not null as listed
   from resolved r left join listed l on l.id = r.id
   union all
-  select id, name, organisation, case side when 'ours' then 'employee' else '' end, '', side, '', null, false, [text], false from plain
+  select id, name, organisation, case side when 'ours' then 'employee' else '' end, '', side, '', null, false, '', [text], false from plain
 )
 select cast(row_number() over (order by id) - 1 as integer) as person, * from everybody

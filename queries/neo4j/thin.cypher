@@ -42,7 +42,7 @@ LIMIT toInteger(coalesce($limit, 9223372036854775807))
 RETURN p.id AS person, p.name AS name, p.group AS group, o.id AS ours, o.name AS ours_name, t.depth AS depth,
   coalesce(t.band, 'not scored') AS band, p.met_last AS last, silent AS days_silent, p.met_rhythm AS rhythm_days, overdue, level,
   '' AS reason, class, p.met_by AS last_by, l.name AS last_by_name, p.met_channel AS last_channel, threads, p.key AS key,
-  '' AS odds, p.next AS next, null AS owner, section, seen,
+  '' AS odds, p.next AS next, p.owner AS owner, section, seen,
   CASE WHEN NOT sided THEN 'nobody is marked as ours'
     WHEN unseen >= $blind OR section = 'no data' THEN 'no data since ' + toString(seen)
     WHEN p.met_days = 0 THEN 'months only' ELSE '' END AS note

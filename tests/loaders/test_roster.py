@@ -35,6 +35,17 @@ def test_a_row_becomes_a_card(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "header",
+    ["Owner", "Relationship owner", "Betreuer", "Suivi par", "Responsable", "Referente", "Relatiebeheerder", "Responsável",
+     "Opiekun"],
+)  # fmt: skip
+def test_who_looks_after_a_person_is_read_in_every_language(tmp_path, header):
+    found = roster(tmp_path, f"Name,Email,Group,{header}\nAnn,ann@x.example,customer,Ngozi  Chukwu\nBo,bo@x.example,media,\n")
+    assert [card.owner for card in found.cards] == ["Ngozi Chukwu", ""]
+    assert [card.side for card in found.cards] == ["stakeholder"] * 2, "an owner is no side"
+
+
+@pytest.mark.parametrize(
     ("header", "cells", "group", "department", "side"),
     [
         ("Department", "Sales", "", "Sales", "ours"), ("Department,Group", "Sales,Staff", "employee", "Sales", "ours"),
