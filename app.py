@@ -11,6 +11,7 @@ PAGES = {
     "Leaders": [
         st.Page("graphx/pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
         st.Page("graphx/pages/thin.py", title="Thin relationships", icon=":material/heart_broken:", url_path="thin"),
+        st.Page("graphx/pages/organisations.py", title="Organisations", icon=":material/apartment:", url_path="organisations"),
     ],
     "Strategists": [
         st.Page("graphx/pages/network.py", title="Network", icon=":material/hub:", url_path="network"),
@@ -23,6 +24,7 @@ PAGES = {
     ],
     "Data": [
         st.Page("graphx/pages/data.py", title="Load and quality", icon=":material/database:", url_path="data"),
+        st.Page("graphx/pages/interactions.py", title="What was read", icon=":material/list_alt:", url_path="interactions"),
     ],
 }
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphx import build, census, days, export, picks, question, words
+from graphx import build, census, days, export, picks, question, spellings, words
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.depth import Model
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "bridges", "paths", "influencers", "groups",
-         "coverage")  # fmt: skip
+         "organisations", "coverage", "interactions")  # fmt: skip
 """Every question there is, in the order in which they are shown; each is ``queries/<name>.sql``."""
 
 NEEDED = {"person": ("person",), "receipt": ("a", "b"), "paths": ("a", "b")}
 """Parameters without which a question means nothing."""
 
-HIDDEN = {"receipt": ("day", "left", "right"), "thin": ("half", "scale")}
+HIDDEN = {"receipt": ("day", "left", "right"), "thin": ("half", "scale"), "organisations": ("thin",), "interactions": ("day",)}
 """Parameters that follow from the as-of date, the model and the other ones."""
 
 WORDS = {
@@ -148,6 +148,8 @@ def _run(asked: question.Question, bound: dict[str, Any], tables: Tables) -> tup
     with Store() as store:
         if asked.stem == "receipt":
             _open_pair(store, bound, tables)
+        elif asked.stem == "interactions":
+            bound = _open_events(store, bound, tables)
         else:
             _open(store, tables)
         if asked.picks:
@@ -184,6 +186,17 @@ def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth}))
 
 
+def _open_events(store: Store, bound: dict[str, Any], tables: Tables) -> dict[str, Any]:
+    """The events of the log, or of one file of it; what the question is to be run with. Raises :class:`LoadError` for a file that
+    is not loaded.
+    """
+    bound["day"] = days.number(tables.as_of)
+    log = tables.inputs.log
+    digest = log.called(bound["file"]).digest if bound["file"] else None
+    days.events(store, tables.inputs, log.part(digest) if digest else log)
+    return {**bound, "file": digest}
+
+
 def sheet(
     asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance
 ) -> Sheet:
@@ -193,6 +206,9 @@ def sheet(
         raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
     written = words.written(asked.stem, list(declared))
     records = [dict(zip(columns, row, strict=True)) for row in rows]
+    if "similar" in declared:
+        alike = spellings.similar(record["organisation"] for record in records)
+        written = {**written, "similar": lambda record: alike.get(record["organisation"], [])}
     if written:
         for record in records:
             record.update({name: say(record) for name, say in written.items()})

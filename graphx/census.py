@@ -83,7 +83,8 @@ def _resolved(store: Engine, decisions: Decisions, domains: Sequence[str], owner
     for text, name, times in store.rows("carried", "text, name, times", "text, name"):
         names[text][name] = times
     cards: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
-    columns = 'segment, card, r.text, c.name, organisation, c."group", department, side, followers, c."key", coalesce(owner, '') as owner'
+    columns = 'segment, card, r.text, c.name, organisation, c."group", department, side, followers, c."key"'
+    columns += ", coalesce(owner, '') as owner"
     source = "log_cards c join (select distinct reference, text from log_references) r using (reference)"
     for row in store.rows(source, columns, "segment, card, text"):
         cards[row[:2]].append(row[2:])

@@ -107,20 +107,38 @@ def _make(inputs: Inputs, progress: Progress, engine: Factory) -> None:
 
 def reopen(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
     """Weighs the interactions of a log whose people were numbered before, of all pairs or of one pair of people's numbers."""
-    for name in census.TABLES:
-        store.view(name, [inputs.folder / f"{name}.parquet"], named=False)
-    inputs.log.check()
-    census.open_log(store, inputs.log)
+    _open(store, inputs, inputs.log)
     contacts(store, inputs, pair)
 
 
-def contacts(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
-    """Weighs the interactions of an opened log whose people are known, of all pairs or of one pair of people's numbers."""
-    how = "joined" if inputs.log.overlaps() else "single"
+def _open(store: Engine, inputs: Inputs, log: Log) -> None:
+    for name in census.TABLES:
+        store.view(name, [inputs.folder / f"{name}.parquet"], named=False)
+    log.check()
+    census.open_log(store, log)
+
+
+def events(store: Engine, inputs: Inputs, log: Log) -> None:
+    """The events of a log, or of one file of it, beside the people who were numbered before: ``interactions``, ``participants``,
+    and how often somebody stands in one of them again, ``repeated``.
+    """
+    _open(store, inputs, log)
+    _events(store, log)
+    store.build("repeated")
+
+
+def _events(store: Engine, log: Log) -> None:
+    """Every event once: of those that several files hold, and of the states of an entry, the one that counts."""
+    how = "joined" if len(log.digests()) > 1 and log.overlaps() else "single"
     if how == "joined":
         copies.settle(store)
     store.define("participants", f"{how}_participants")
     store.define("interactions", how)
+
+
+def contacts(store: Engine, inputs: Inputs, pair: tuple[int, int] | None = None) -> None:
+    """Weighs the interactions of an opened log whose people are known, of all pairs or of one pair of people's numbers."""
+    _events(store, inputs.log)
     if pair:
         store.build("chosen", parameters={"a": pair[0], "b": pair[1]})
         store.define("interactions", "picked")

@@ -3,8 +3,8 @@
 Each line has an id, a time, an author and an action::
 
     merge a b         two references are one person           different a b   they are not, and are never proposed again
-    split a           a reference stands alone                set a field v   name, organisation, group, department, side, key, owner
-    propose a b       a proposal with its evidence            undo id         that line never happened
+    split a           a reference stands alone                undo id         that line never happened
+    propose a b       a proposal with its evidence            set a field v   a fact, one of :data:`FIELDS`
 
 Nothing rewrites the log: a decision is undone by a later line, and what it changed is computed anew without it.
 
@@ -185,9 +185,9 @@ class Journal:
         The decisions, in the order of the facts, are undone one by one, or together by what their ids begin with, up to the
         dash. Raises :class:`BadValue` and :class:`UnknownName` as :meth:`add` does.
         """
-        for field, value in facts.items():
-            _sensible(field, value)
-        batch = self._together([{"a": reference, "field": field, "value": value} for field, value in facts.items()])
+        for name, value in facts.items():
+            _sensible(name, value)
+        batch = self._together([{"a": reference, "field": name, "value": value} for name, value in facts.items()])
         return [line for line in self.read().lines if line.id.partition("-")[0] == batch]
 
     def _together(self, facts: Sequence[Mapping[str, str]]) -> str:

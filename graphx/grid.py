@@ -24,7 +24,10 @@ WORDS = {
     "nearest_ours_name": "nearest of ours",
     "weakest": "weakest tie",
 }
-IDS = frozenset({"person", "a", "b", "ours", "nearest_ours", "shared_with", "route", "interaction", "segment"})
+IDS = frozenset({
+    "person", "a", "b", "ours", "nearest_ours", "shared_with", "route", "interaction", "segment", "last_by", "held", "sender",
+    "receivers", "thread",
+})  # fmt: skip
 RECEIPT = ("time", "channel", "kind", "people", "minutes", "contribution", "share", "file", "place")
 
 

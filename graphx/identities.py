@@ -69,9 +69,7 @@ class Identities(ABC):
         """
         reference = self._reference(person)
         words = {True: "yes", False: "no"}
-        given = {
-            name: words[value] if isinstance(value, bool) else value for name, value in facts.items() if value is not None
-        }
+        given = {name: words[value] if isinstance(value, bool) else value for name, value in facts.items() if value is not None}
         if given.get("owner"):
             given["owner"] = self._reference(given["owner"])
             if given["owner"] in self.find(person).references:
@@ -81,8 +79,8 @@ class Identities(ABC):
         return Journal(self._home).state(reference, given) if given else []
 
     def stated(self, person: str) -> dict[str, Decision]:
-        """What decisions say of a person now, by fact: with its ``id`` each can be undone. A fact that is missing comes from lists
-        of people and addresses.
+        """What decisions say of a person now, by fact: with its ``id`` each can be undone. A fact that is missing comes from
+        lists of people and addresses.
         """
         return self.decisions().stated(self.find(person).references)
 

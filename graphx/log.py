@@ -39,7 +39,7 @@ class Log:
     """All segments of a workspace. Reading needs no lock; :meth:`append` and :meth:`remove` belong to the writer."""
 
     def __init__(self, home: Home, digests: Sequence[str] | None = None) -> None:
-        self.folder = home.log
+        self._home, self.folder = home, home.log
         self._digests = digests
         self._receipts: dict[str, Receipt] = {}
 
@@ -51,6 +51,10 @@ class Log:
             with home.writing(wait=60):
                 log.upgrade()
         return cls(home, log.digests())
+
+    def part(self, digest: str) -> Log:
+        """This log with one segment only."""
+        return Log(self._home, [digest])
 
     def outdated(self) -> list[str]:
         """The segments that an older graphx wrote."""

@@ -205,7 +205,10 @@ class Draft:
     def _card(self, card: Card) -> None:
         for text in card.references:
             reference = self._refer(Party(text, card.name))
-            row = (card.name, card.organisation, card.group, card.department, card.side, card.followers, card.key, card.place, card.owner)
+            row = (
+                card.name, card.organisation, card.group, card.department, card.side, card.followers, card.key, card.place,
+                card.owner,
+            )  # fmt: skip
             self._put("cards", (self._cards, reference, *row))
         self._cards += 1
         self._loaded += card.records

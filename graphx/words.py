@@ -160,6 +160,28 @@ def _groups(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     return f"{count(len(rows), 'group')}, each with at least one tie to the other side."
 
 
+def _interactions(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    times = [row["time"] for row in rows]
+    alone = sum(row["people"] < 2 for row in rows)
+    none = f"; {alone:,} with fewer than two people, which tie nobody" if alone else ""
+    return f"{count(len(rows), 'event')} from {min(times):%Y-%m-%d} to {max(times):%Y-%m-%d}{none}."
+
+
+def _organisations(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    named = [row for row in rows if row["organisation"]]
+    people = sum(row["people"] for row in rows) - sum(row["people"] for row in named)
+    rest = f" Of {count(people, 'person', 'people')} no organisation is known." if people else ""
+    if not named:
+        return rest.strip()
+    doubt = sum(bool(row["similar"]) for row in named)
+    told = f" {doubt:,} of them have a name that differs from another's in case, marks or legal form only." if doubt else ""
+    touch = sum(row["in_touch"] > 0 for row in named)
+    hanging = sum(row["threads"] == 1 for row in named)
+    whole = f"{count(len(named), 'organisation')}: we are in touch with {touch:,}, and {hanging:,} hang on one of ours"
+    ours = " Nobody is marked as ours: say who is." if any(row["note"].startswith("nobody") for row in named) else ""
+    return f"{whole}.{told}{rest}{ours}"
+
+
 def _coverage(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     ego = sum(row["scope"].startswith("ego:") for row in rows)
     partial = f"; {count(ego, 'shows', 'show')} one person's ties only" if ego else ""
@@ -169,6 +191,7 @@ def _coverage(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 _SENTENCES = {
     "overview": _overview, "people": _people, "person": _person, "ties": _ties, "receipt": _receipt, "thin": _thin,
     "boxes": _boxes, "bridges": _bridges, "paths": _paths, "influencers": _influencers, "groups": _groups,
+    "organisations": _organisations, "interactions": _interactions,
     "coverage": _coverage,
 }  # fmt: skip
 
@@ -181,14 +204,15 @@ _MENDED = {
     "months only": "Of {} only the months of contacts are known, which have no rhythm: load a calendar or a mailbox.",
 }
 
-_COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
+_COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes", "organisations", "interactions")
 """Sentences that count rows, so that a limit must be said."""
 
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
     "thin": "Nothing is thin by this rule.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
-    "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
+    "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.", "organisations": "Nobody outside fits the question.",
+    "interactions": "No event fits the question.",
     "paths": "No route of so few ties leads from one to the other.",
 }  # fmt: skip
 

@@ -343,8 +343,8 @@ def test_the_example_of_a_loader_is_in_the_house_style(tree):
 
 
 def test_the_example_of_a_question_answers(tree, site):
-    extend(tree, "graphx/answers.py", 'NAMES = ("overview", ', 'NAMES = ("overview", "organisations", ')
-    ran = call(tree, site, "ask", "organisations", "limit=3", "--format", "csv")
+    extend(tree, "graphx/answers.py", 'NAMES = ("overview", ', 'NAMES = ("overview", "employers", ')
+    ran = call(tree, site, "ask", "employers", "limit=3", "--format", "csv")
     assert ran.returncode == 0, ran.stderr
     rows = [line.split(",") for line in ran.stdout.splitlines()]
     assert rows[0] == ["organisation", "people", "depth", "last"]
@@ -361,12 +361,12 @@ def test_the_example_of_a_question_answers(tree, site):
 
 
 def test_the_example_of_a_question_is_read_by_the_engine_alone(tree, site):
-    asked = question.read("organisations", tree / "queries")
+    asked = question.read("employers", tree / "queries")
     assert [each.name for each in asked.columns] == ["organisation", "people", "depth", "last"]
     (folder,) = (site / "demo" / "workspace" / "derived").glob("*/2026-06-30")
     with Store() as store:
         for name in ("people", "ties"):
             store.view(name, [folder / f"{name}.parquet"])
-        columns, rows = store.ask("organisations", asked.bind({"limit": 2}), tree / "queries")
+        columns, rows = store.ask("employers", asked.bind({"limit": 2}), tree / "queries")
     assert columns == [each.name for each in asked.columns]
     assert len(rows) == 2

@@ -296,7 +296,9 @@ def test_who_looks_after_somebody_stands_in_the_answers_and_decisions_win_over_l
         "Name,Email,Side\nNina Berg,nina@us.example,ours\nOle Dahl,ole@us.example,ours\nOle Dahl,ole2@us.example,ours\n"
     )
     (tmp_path / "one.csv").write_text("Name,Email,Group,Key,Owner\nZoe,zoe@them.example,media,yes,NINA@us.example\n")
-    (tmp_path / "two.csv").write_text("Name,Email,Group,Owner\nZoe,zoe@them.example,customer,Ole Dahl\nAl,al@them.example,media,\n")
+    (tmp_path / "two.csv").write_text(
+        "Name,Email,Group,Owner\nZoe,zoe@them.example,customer,Ole Dahl\nAl,al@them.example,media,\n"
+    )
     workspace = graphx.open(tmp_path / "w")
     workspace.load(tmp_path / "staff.csv", tmp_path / "one.csv", tmp_path / "two.csv")
 
@@ -350,7 +352,8 @@ def test_a_list_of_an_older_graphx_has_no_owners_and_stands_beside_newer_ones(tm
     folder = tmp_path / "w" / "log" / old.digest
     cards = pq.read_table(folder / "cards.parquet", partitioning=None)
     pq.write_table(cards.drop_columns(["owner"]), folder / "cards.parquet")
-    seal.write(folder, {key: value for key, value in json.loads((folder / seal.NAME).read_text()).items() if key not in ("seal", "tables")})
+    account = json.loads((folder / seal.NAME).read_text())
+    seal.write(folder, {key: value for key, value in account.items() if key not in ("seal", "tables")})
     assert {row["name"]: row["owner"] for row in workspace.ask("people").rows} == {"Zoe": "", "Al": "Nina"}
     assert not [what for mark, what in examine(tmp_path / "w") if mark == BAD]
 

@@ -46,7 +46,8 @@ def split(reference: str) -> None:
 @app.command("set")
 @clear
 def state(
-    person: str, facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=, owner=")]
+    person: str,
+    facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=, owner=")],
 ) -> None:
     """State facts about a person."""
     from graphx import choices

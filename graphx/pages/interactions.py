@@ -1,0 +1,29 @@
+"""What was read, for everybody who keeps the data: the events of the log one by one, of all files or of one."""
+
+import streamlit as st
+
+from graphx import grid, show, team
+
+COLUMNS = (
+    "time", "channel", "kind", "sender_name", "receiver_names", "people", "minutes", "question", "precision", "zone_known",
+    "source", "place",
+)  # fmt: skip
+FIRST = 1_000
+"""So many events are shown until all are asked for."""
+
+show.title("What was read", "Which events does the log hold, who took part, and where in which file do they stand?")
+keeper = show.keeper("interactions")
+if keeper is None:
+    st.stop()
+receipts = sorted(team.workspace().receipts(), key=lambda each: (each.file, each.digest))
+names = {each.digest: each.file for each in receipts}
+file = st.selectbox(
+    "File", list(names), index=None, format_func=lambda each: names.get(each, each), placeholder="All files",
+    key="read", bind="query-params",
+)  # fmt: skip
+held = sum(each.interactions + each.shared for each in receipts if file in (None, each.digest))
+every = held > FIRST and st.toggle(f"All of them, not only the newest {FIRST:,}", key="read_all", persist_state="session")
+answer = show.ask("interactions", source=keeper, file=file, limit=held if every else FIRST)
+show.finding(answer)
+grid.table(answer, COLUMNS, key="interactions", height=560)
+show.how(answer)
