@@ -187,8 +187,8 @@ def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
 
 
 def _open_events(store: Store, bound: dict[str, Any], tables: Tables) -> dict[str, Any]:
-    """The events of the log, or of one file of it; what the question is to be run with. Raises :class:`LoadError` for a file that
-    is not loaded.
+    """The events of the log, or of one file of it; what the question is to be run with. Raises :class:`LoadError` for a file
+    that is not loaded.
     """
     bound["day"] = days.number(tables.as_of)
     log = tables.inputs.log
@@ -204,11 +204,11 @@ def sheet(
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
         raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
-    written = words.written(asked.stem, list(declared))
+    written: dict[str, Callable[[Mapping[str, Any]], Any]] = {**words.written(asked.stem, list(declared))}
     records = [dict(zip(columns, row, strict=True)) for row in rows]
     if "similar" in declared:
         alike = spellings.similar(record["organisation"] for record in records)
-        written = {**written, "similar": lambda record: alike.get(record["organisation"], [])}
+        written["similar"] = lambda record: alike[record["organisation"]]
     if written:
         for record in records:
             record.update({name: say(record) for name, say in written.items()})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
@@ -88,7 +89,7 @@ def _resolved(store: Engine, decisions: Decisions, domains: Sequence[str], owner
     source = "log_cards c join (select distinct reference, text from log_references) r using (reference)"
     for row in store.rows(source, columns, "segment, card, text"):
         cards[row[:2]].append(row[2:])
-    stated = [Card(tuple(row[0] for row in rows), *rows[0][1:-1], owner=rows[0][-1]) for rows in cards.values()]
+    stated = [replace(Card(tuple(row[0] for row in rows), *rows[0][1:-1]), owner=rows[0][-1]) for rows in cards.values()]
     store.build("used")
     used = {text for (text,) in store.rows("used", "text", "text")}
     return resolve(names, stated, decisions, domains, owners, used)

@@ -119,8 +119,8 @@ def _open(store: Engine, inputs: Inputs, log: Log) -> None:
 
 
 def events(store: Engine, inputs: Inputs, log: Log) -> None:
-    """The events of a log, or of one file of it, beside the people who were numbered before: ``interactions``, ``participants``,
-    and how often somebody stands in one of them again, ``repeated``.
+    """The events of a log, or of one file of it, beside the people who were numbered before: ``interactions``,
+    ``participants``, and how often somebody stands in one of them again, ``repeated``.
     """
     _open(store, inputs, log)
     _events(store, log)

@@ -53,7 +53,7 @@ class Log:
         return cls(home, log.digests())
 
     def part(self, digest: str) -> Log:
-        """This log with one segment only."""
+        """The log with one of its segments only."""
         return Log(self._home, [digest])
 
     def outdated(self) -> list[str]:

@@ -35,4 +35,4 @@ def similar(names: Iterable[str]) -> dict[str, list[str]]:
     alike: dict[str, list[str]] = defaultdict(list)
     for name in sorted(set(names)):
         alike[folded(name)].append(name)
-    return {name: [each for each in same if each != name] for key, same in alike.items() if key for name in same}
+    return {name: [each for each in same if each != name and key] for key, same in alike.items() for name in same}

@@ -174,7 +174,7 @@ def _organisations(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     if not named:
         return rest.strip()
     doubt = sum(bool(row["similar"]) for row in named)
-    told = f" {doubt:,} of them have a name that differs from another's in case, marks or legal form only." if doubt else ""
+    told = f" The names of {doubt:,} differ from another's in case, marks or legal form only." if doubt else ""
     touch = sum(row["in_touch"] > 0 for row in named)
     hanging = sum(row["threads"] == 1 for row in named)
     whole = f"{count(len(named), 'organisation')}: we are in touch with {touch:,}, and {hanging:,} hang on one of ours"
@@ -211,7 +211,8 @@ _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
     "thin": "Nothing is thin by this rule.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
-    "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.", "organisations": "Nobody outside fits the question.",
+    "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
+    "organisations": "Nobody outside fits the question.",
     "interactions": "No event fits the question.",
     "paths": "No route of so few ties leads from one to the other.",
 }  # fmt: skip
