@@ -121,7 +121,7 @@ def _thin(rows: Sequence[Row], _: Model) -> str:
     parts = [
         f"{count(red, 'stakeholder has', 'stakeholders have')} gone quiet, {count(held['quiet'] - red, 'is', 'are')} late",
         f"{count(held['key and thin'], 'key stakeholder is', 'key stakeholders are')} thin",
-        f"{count(held['one-way'], 'deep tie is', 'deep ties are')} one-way",
+        f"{count(held['one-way'], 'stakeholder is', 'stakeholders are')} tied one-way",
         f"{count(held['absent'], 'key stakeholder is', 'key stakeholders are')} absent",
     ]
     apart = [f"{held[each]:,} {each}" for each in CLOSED if held[each]]

@@ -193,7 +193,7 @@ def test_a_person_clicked_on_the_canvas_opens_the_panel(app, spaces) -> None:
     test.session_state["network"] = {"picked": {"person": names["A0"], "tie": None}}
     test.run()
     assert test.subheader[0].value == "A0"
-    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Summed depth"]
+    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Depth sum"]
 
 
 def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:

@@ -109,7 +109,7 @@ function paintTies(ink, view, theme, looks) {
   for (const look of looks) {
     const share = Math.min(1, look.depth / 100);
     const fade = 0.3 + 0.7 * 2 ** -look.age;
-    const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.62 : 0.16 + 0.66 * share) * fade;
+    const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.14 + 0.86 * share : 0.16 + 0.66 * share) * fade;
     ink.globalAlpha = Math.min(1, look.near === 2 ? 1 : alpha + (view.focused && look.near ? 0.12 : 0));
     ink.strokeStyle = look.near === 2 ? theme.accent : look.bridge ? theme.amber : `rgb(${theme.tie})`;
     ink.lineWidth = (look.near === 2 ? 2 : 0) + (look.bridge ? 1.15 : 0.6 + 5.2 * share * share) * zoom;
