@@ -91,8 +91,7 @@ def picture(
     named. ``focus`` is always drawn; with ``degrees`` of 1 or more only people within so many steps of it. ``routes``, lists of
     people, leave only those people and the ties between neighbours in a list. When more is left than ``limit`` holds, the
     people with the greatest summed depth and the deepest ties stay. ``as_of`` is the day from which days are counted, by
-    default the last contact; a bridge up to ``strong``, the line of the depth model, is a weak one. People without a position
-    are never drawn.
+    default the last contact; a bridge up to ``strong`` is a weak one. People without a position are never drawn.
     """
     limit = limit or Limit()
     rows = list(people)
