@@ -94,9 +94,8 @@ def picture(
     default the last contact; a bridge up to ``strong`` is a weak one. People without a position are never drawn.
     """
     limit = limit or Limit()
-    rows = list(people)
+    rows, every = list(people), list(ties)
     known = {row["person"]: row for row in rows}
-    every = list(ties)
     placed = {person for person in known if person in positions}
     kept = _chosen(every, known, placed, least=least, groups=groups, bands=bands)
     shown = {person for person in placed if not groups or known[person]["group"] in groups}
