@@ -123,7 +123,7 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
 def write(path: Path, people: Sheet, ties: Sheet, places: Mapping[str, tuple[float, float]], title: str) -> Path:
     """Writes the picture of everybody as one page that needs no network."""
     origin = people.provenance
-    seen = picture(people.records(), ties.records(), places, as_of=origin.as_of)
+    seen = picture(people.records(), ties.records(), places, as_of=origin.as_of, strong=ties.provenance.model["strong"])
     about = {"as of": origin.as_of, "fingerprint": origin.fingerprint, "maker": origin.maker}
     export.replace(path.absolute(), portable(seen, title=title, sentence=ties.sentence, provenance=about).encode())
     return path

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
+from graphx.depth import Model
 from graphx.errors import BadValue
 from loaders.record import GROUPS
 
@@ -26,7 +27,7 @@ GREY = ("#8A8F98", "#7C828C")
 AMBER = ("#B45309", "#FBBF24")
 BANDS = ("one-way", "thin", "known", "strong")
 FRAME = 1000.0
-SHALLOW = 50.0
+STRONG = Model().strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def picture(
     routes: Iterable[Sequence[str]] = (),
     as_of: date | None = None,
     limit: Limit | None = None,
+    strong: float = STRONG,
 ) -> Picture:
     """The picture of a network, with what was left out in words.
 
@@ -89,7 +91,8 @@ def picture(
     named. ``focus`` is always drawn; with ``degrees`` of 1 or more only people within so many steps of it. ``routes``, lists of
     people, leave only those people and the ties between neighbours in a list. When more is left than ``limit`` holds, the
     people with the greatest summed depth and the deepest ties stay. ``as_of`` is the day from which days are counted, by
-    default the last contact. People without a position are never drawn.
+    default the last contact; a bridge up to ``strong``, the line of the depth model, is a weak one. People without a position
+    are never drawn.
     """
     limit = limit or Limit()
     rows = list(people)
@@ -114,7 +117,7 @@ def picture(
     channels = sorted({", ".join(row["channels"] or ()) for row in drawn})
     return Picture(
         people=_people(order, known, every, positions, legend=legend, day=day),
-        ties=_ties(drawn, place, channels, day, every),
+        ties=_ties(drawn, place, channels, day, strong),
         groups=legend,
         channels=channels,
         palette={"light": [*LIGHT, GREY[0], AMBER[0]], "dark": [*DARK, GREY[1], AMBER[1]]},
@@ -214,25 +217,19 @@ def _people(
 
 
 def _ties(
-    drawn: Sequence[Row], place: Mapping[str, int], channels: Sequence[str], day: date | None, every: Iterable[Row]
+    drawn: Sequence[Row], place: Mapping[str, int], channels: Sequence[str], day: date | None, strong: float
 ) -> dict[str, list[Any]]:
     index = {name: number for number, name in enumerate(channels)}
-    contacts = Counter(end for row in every for end in (row["a"], row["b"]))
     return {
         "a": [place[row["a"]] for row in drawn],
         "b": [place[row["b"]] for row in drawn],
         "depth": [round(row["depth"], 1) for row in drawn],
         "band": [BANDS.index(row["band"]) if row["band"] in BANDS else 0 for row in drawn],
         "bridge": [int(bool(row["bridge"])) for row in drawn],
-        # Where one end knows nobody else there are no two worlds to join.
-        "weak": [int(bool(row["bridge"]) and row["depth"] < SHALLOW and _joins(row, contacts)) for row in drawn],
+        "weak": [int(bool(row["bridge"]) and row["depth"] <= strong) for row in drawn],
         "days": [_age(row["last"], day) for row in drawn],
         "channel": [index[", ".join(row["channels"] or ())] for row in drawn],
     }
-
-
-def _joins(row: Row, contacts: Mapping[str, int]) -> bool:
-    return contacts[row["a"]] > 1 and contacts[row["b"]] > 1
 
 
 def _frame(positions: Positions) -> dict[str, tuple[float, float]]:

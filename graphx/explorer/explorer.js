@@ -334,9 +334,9 @@ class Explorer {
     groups.forEach((group, i) => { if (group.people) lines.append(this.legendLine(`group ${group.name}`, group.name, group.people, this.dot(i, group.letter))); });
     lines.append(make("h4", "", "Ties"));
     const counts = KINDS.map(() => 0);
-    ties.a.forEach((_, i) => { counts[kindOf(ties, i)] += 1; });
+    ties.band.forEach((band, i) => { counts[band] += 1; counts[BRIDGE] += ties.weak[i]; });
     [STRONG, 2, 1, 0, BRIDGE].forEach((kind) => { if (counts[kind]) lines.append(this.legendLine(KINDS[kind], KINDS[kind], counts[kind], this.stroke(kind))); });
-    lines.append(make("h4", "", "Reading it"), this.note("size", "summed depth"), this.note("ring", "share of strong ties"), this.note("pale tie", "long silent"));
+    lines.append(make("h4", "", "Reading it"), this.note("size", "summed depth"), this.note("ring", "share of strong ties"), this.note("pale tie", "long silent"), this.note("weak bridge", "in its band too"));
     if (this.state.muted.size) lines.append(button("all", "show all again", "Show all again", () => { this.state.muted.clear(); this.refilter(); }));
     const head = button("fold", "Legend", "Fold or open the legend", () => this.fold(!this.folded));
     this.legend.replaceChildren(head, lines);
@@ -493,7 +493,7 @@ class Explorer {
     let [best, least] = [-1, 5];
     for (let i = 0; i < ties.a.length; i += 1) {
       const [a, b] = [ties.a[i], ties.b[i]];
-      if (!this.state.visible[a] || !this.state.visible[b] || this.state.muted.has(KINDS[kindOf(ties, i)])) continue;
+      if (!this.state.visible[a] || !this.state.visible[b] || isMuted(this.state.muted, ties, i)) continue;
       if (this.state.steps && !tieStep(this.state, a, b, i)) continue;
       const [ax, ay, bx, by] = [view.sx[a], view.sy[a], view.sx[b], view.sy[b]];
       if (x < Math.min(ax, bx) - 30 || x > Math.max(ax, bx) + 30 || y < Math.min(ay, by) - 30 || y > Math.max(ay, by) + 30) continue;

@@ -6,6 +6,7 @@ from graphx import chart, grid, show, stage
 
 COLUMNS = (
     "name",
+    "closeness",
     "depth",
     "warmth",
     "band",
