@@ -11,8 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import pyarrow.parquet as pq
-
 from graphx import (
     answers,
     build,
@@ -201,9 +199,9 @@ class Workspace(Identities):
         """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
         return self._steady(lambda inputs: build.graph(build.tables(inputs, day(as_of), progress)))
 
-    def picture(self, as_of: str | date | None = None, progress: Progress = silent) -> dict[str, tuple[float, float]]:
-        """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every visit."""
-        return self._steady(lambda inputs: _places(build.tables(inputs, day(as_of), progress)))
+    def picture(self, progress: Progress = silent) -> dict[str, tuple[float, float]]:
+        """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every day and visit."""
+        return self._steady(lambda inputs: build.places(inputs, progress))
 
     def export(self, path: str | Path, as_of: str | date | None = None, progress: Progress = silent) -> list[Path]:
         """Writes everybody and all ties as .graphml, .gexf or .csv (two files), or a picture of them as .html.
@@ -216,7 +214,7 @@ class Workspace(Identities):
 
         def read(inputs: Inputs) -> tuple[Sheet, Sheet, dict[str, tuple[float, float]]]:
             people, ties = (answers.ask(inputs, name, day(as_of), {}, progress).sheet for name in ("people", "ties"))
-            return people, ties, _places(build.tables(inputs, day(as_of), progress))
+            return people, ties, build.places(inputs, progress)
 
         people, ties, places = self._steady(read)
         if target.suffix.lower() != ".html":
@@ -233,11 +231,6 @@ class Workspace(Identities):
     ) -> Pushed:  # fmt: skip
         """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.push.push`."""
         return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)
-
-
-def _places(tables: Tables) -> dict[str, tuple[float, float]]:
-    rows = pq.read_table(tables.path("positions"))
-    return dict(zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True))
 
 
 def day(given: str | date | None) -> date | None:

@@ -96,7 +96,7 @@ class Local:
         """Where everybody stands."""
         opened, lock = _open(self.where)
         with lock:
-            return opened.picture(as_of=self.day or as_of())
+            return opened.picture()
 
 
 # The team's server -------------------------------------------------------------------------------------------------------
