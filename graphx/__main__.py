@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from graphx.session import Workspace
     from loaders.record import Options
 
-Picture = Annotated[
-    str | None, typer.Option(help="Only what the network page shows under these filters: its address, or least=40&groups=media.")
-]
+SHOWN = "Only what the network page shows with these filters: its address, or least=40&groups=media."
+Picture = Annotated[str | None, typer.Option(help=SHOWN)]
 
 app = typer.Typer(
     name="graphx", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,

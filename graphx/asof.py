@@ -20,14 +20,16 @@ def choose(first: date, last: date) -> None:
     shown = st.session_state["day"] or last
     st.text_input(
         "As of", key="as_of", persist_state="session", placeholder=f"{last:%Y-%m-%d}", icon=":material/calendar_month:",
-        help=f"The day for which every number is computed, like {last:%Y-%m-%d}; Enter applies it. Empty: the last day in the log.",
+        help="The day for which every number is computed; Enter applies it. Empty: the last day in the log.",
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
-        st.button("Month back", on_click=_put, args=(_months(shown, -1, first, last),), key="month_back", disabled=shown <= first)
-        st.button("Month on", on_click=_put, args=(_months(shown, 1, first, last),), key="month_on", disabled=shown >= last)
+        for words, step, end in (("Month back", -1, first), ("Month on", 1, last)):
+            to = (_months(shown, step, first, last),)
+            st.button(words, on_click=_put, args=to, key=f"month_{step}", disabled=shown == end)
     if asked and not fits:
         what = "is no day: write it as 2026-06-30" if day is None else "is not in it"
-        st.warning(plain(f"The log covers {first} to {last}: {asked} {what}. Shown is {shown}.", 300), icon=":material/event_busy:")
+        told = f"The log covers {first} to {last}: {asked} {what}. Shown is {shown}."
+        st.warning(plain(told, 300), icon=":material/event_busy:")
     st.caption(f"Numbers for {plain(shown)}{'' if st.session_state['day'] else ', the last day in the log'}.")
 
 

@@ -1,7 +1,7 @@
 """From days to the tables that answers read: ties with their numbers and their place, people with every measure, positions.
 
-One folder per version of the log and as-of date, one of positions per version. All are named, never changed, and may be deleted:
-equal inputs give equal files again, in every process and whatever the order of loading was.
+One folder per version of the log and as-of date, one of positions per version. All are named, never changed, and may be
+deleted: equal inputs give equal files again, in every process and whatever the order of loading was.
 """
 
 from __future__ import annotations

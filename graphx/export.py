@@ -87,7 +87,8 @@ def replace(path: Path, data: bytes) -> None:
 def stem(sheet: Sheet) -> str:
     """The name of a file of the sheet without its end: the answer, the day, and the filters that are words."""
     asked = sheet.provenance.parameters
-    filters = [str(value) for _, value in sorted(asked.items()) if isinstance(value, str) and not re.search("[0-9a-f]{8}-", value)]
+    texts = [value for _, value in sorted(asked.items()) if isinstance(value, str)]
+    filters = [text for text in texts if not re.search("[0-9a-f]{8}-", text)]
     parts = [sheet.name, str(sheet.provenance.as_of or ""), *filters]
     return "_".join(filter(None, (re.sub(r"\W+", "-", part).strip("-")[:60] for part in parts)))
 
@@ -103,11 +104,13 @@ def bundle(sheet: Sheet, safe: bool = False) -> bytes:
 
 
 def command(sheet: Sheet, file: str, safe: bool = False) -> str:
-    """The command that writes the sheet to a file; empty where none does. WORKSPACE stands for the folder with the same data."""
+    """The command that writes the sheet to a file; empty where none does. WORKSPACE is a folder with the same data."""
     asked = dict(sheet.provenance.parameters)
     picture = asked.pop("picture", None)
-    taken = [each.name for each in question.read(sheet.name).parameters] if sheet.name in question.stems() else []
-    if not taken and sheet.name not in question.stems() or not set(asked) <= set(taken):
+    if sheet.name not in question.stems():
+        return ""
+    taken = [each.name for each in question.read(sheet.name).parameters]
+    if not set(asked) <= set(taken):
         return ""
     told = [f"{name}={_typed_out(asked[name])}" for name in taken if asked.get(name) is not None]
     told = [] if picture is not None else told
@@ -215,7 +218,8 @@ def _settings(sheet: Sheet, page: _Page) -> list[list[Cell]]:
     harm = [["characters replaced", page.replaced], [f"texts cut to {_LONGEST:,} characters", page.cut]]
     meanings = [[column.name, column.unit, column.meaning] for column in sheet.columns]
     lines = [[key, value] for key, value in facts.items()]
-    return [*lines, ["how", sheet.how], ["command", command(sheet, f"{sheet.name}.xlsx")], *filters, *model, *harm, [], ["column", "unit", "meaning"], *meanings]
+    lines += [["how", sheet.how], ["command", command(sheet, f"{sheet.name}.xlsx")]]
+    return [*lines, *filters, *model, *harm, [], ["column", "unit", "meaning"], *meanings]
 
 
 def _told(value: object) -> Cell:

@@ -1,6 +1,7 @@
 """The address of a page: what was chosen on it, so that a view is a link. Nothing else reads or writes the address.
 
-A screen adds a line to :data:`FIELDS` for each thing that its link shall carry, and keeps the value in that place of the session.
+A screen adds a line to :data:`FIELDS` for each thing that its link shall carry, and keeps the value in that place of the
+session.
 What the reader chose since the last run wins over the address; an address that changed by itself (a link, the browser's Back)
 wins over what was chosen before. What a link asks for and cannot be is said, and goes.
 """
@@ -23,8 +24,8 @@ from graphx.view import depth, line
 class Field:
     """One thing in an address: its name there, its place in the session, the paths of the pages that have it (none: all).
 
-    ``read`` makes the value of the texts in the address and raises :class:`GraphxError` for what cannot be; ``write`` makes texts
-    of a value, none for what is not worth a word. ``default`` is the value of an address that does not name it.
+    ``read`` makes the value of the texts in the address and raises :class:`GraphxError` for what cannot be; ``write`` makes
+    texts of a value, none for what is not worth a word. ``default`` is the value of an address that does not name it.
     """
 
     name: str
@@ -65,6 +66,10 @@ def _whole(low: int, high: int) -> Callable[[list[str]], int]:
     return read
 
 
+def _but(usual: int) -> Callable[[int | None], list[str]]:
+    return lambda value: [str(value)] if value not in {None, usual} else []
+
+
 def _list(value: Collection[str] | None) -> list[str]:
     return list(value or ())
 
@@ -91,10 +96,10 @@ FIELDS = (
     *_canvas("network", "network"),
     *_canvas("person", "ego"),
     *_canvas("introductions", "routes"),
-    Field("steps", "steps", ("person",), _whole(1, 2), lambda value: ["2"] if value == 2 else [], 1),
-    Field("steps", "path_steps", ("introductions",), _whole(1, 4), lambda value: [str(value)] if value not in {None, 3} else [], 3),
+    Field("steps", "steps", ("person",), _whole(1, 2), _but(1), 1),
+    Field("steps", "path_steps", ("introductions",), _whole(1, 4), _but(3), 3),
     Field("group", "influencers_group", ("influencers",)),
-    Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), lambda value: [str(value)] if value not in {None, 20} else [], 20),
+    Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), _but(20), 20),
     Field("place", "place", ("ties",)),
 )  # fmt: skip
 Texts = dict[str, list[str]]

@@ -209,8 +209,8 @@ class Workspace(Identities):
     ) -> tuple[Answer, Answer]:  # fmt: skip
         """The people and the ties that the picture of a view shows, as parts of the answers ``people`` and ``ties``.
 
-        ``view`` may be its text, or the address of the network page. Raises :class:`BadValue` and :class:`UnknownName` for a text
-        that is no view, and for a group or a person there is not.
+        ``view`` may be its text, or the address of the network page. Raises :class:`BadValue` and :class:`UnknownName` for a
+        text that is no view, and for a group or a person there is not.
         """
         wanted = parse(view) if isinstance(view, str) else view
         return self._steady(lambda inputs: self._drawn(inputs, wanted, day(as_of), progress)[:2])
