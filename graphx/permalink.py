@@ -9,7 +9,7 @@ wins over what was chosen before. What a link asks for and cannot be is said, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,8 @@ class Field:
     """One thing in an address: its name there, its place in the session, the paths of the pages that have it (none: all).
 
     ``read`` makes the value of the texts in the address and raises :class:`GraphxError` for what cannot be; ``write`` makes
-    texts of a value, none for what is not worth a word. ``default`` is the value of an address that does not name it.
+    texts of a value, none for what is not worth a word. ``default`` is the value of an address that does not name it, and of
+    its widget.
     """
 
     name: str
@@ -129,8 +130,11 @@ def begin(page: str) -> None:
         state["unable"] = {}
     elif not stayed or (asked != before.texts and not late):
         state["unable"] = _take(known, asked, before.texts, stayed)
-    for name, why in state.get("unable", {}).items():
-        _say(name, why)
+    for each in known:
+        # The usual value stands here and not in the widget, which could not be told another one beside it.
+        if each.default is not None:
+            state.setdefault(each.place, each.default)
+    _say(state.get("unable", {}))
     write()
 
 
@@ -180,11 +184,13 @@ def only(place: str, allowed: Collection[str]) -> None:
     name = next(each.name for each in FIELDS if each.place == place)
     why = f"there is no {', '.join(map(str, odd))}; there are {', '.join(sorted(allowed)) or 'none'}"
     st.session_state.setdefault("unable", {})[name] = why
-    _say(name, why)
+    _say({name: why})
 
 
-def _say(name: str, why: str) -> None:
-    st.warning(f"This link could not be followed in full: {plain(name, 40)}. {plain(why, 300)}", icon=":material/link_off:")
+def _say(unable: Mapping[str, str]) -> None:
+    if unable:
+        told = "; ".join(f"{name} ({why.removesuffix('.')})" for name, why in unable.items())
+        st.warning(plain(f"Not everything in this link can be followed: {told}.", 1_000), icon=":material/link_off:")
 
 
 def drop_ties() -> None:

@@ -145,12 +145,12 @@ def heading(person: str) -> None:
     st.caption(show.plain(" · ".join(str(word) for word in words if word), 160))
 
 
-def deepest(picture: draw.Picture) -> None:
-    """Who has most depth in the picture, while nobody is selected."""
+def deepest(picture: draw.Picture, people: Sheet) -> None:
+    """Who of the people that are listed has most depth, while nobody is selected."""
     st.subheader("Nobody selected")
     st.caption("Click a person or a tie, or search above. The ring shows how many of the ties are strong.")
-    columns = picture["people"]
-    top = pd.DataFrame({"deepest": columns["name"][:10], "summed depth": columns["strength"][:10]})
+    rows = people.records(("person", "name", "strength"))[:10]
+    top = pd.DataFrame({"deepest": [row["name"] or row["person"] for row in rows], "summed depth": [row["strength"] for row in rows]})
     bar = st.column_config.ProgressColumn(
         min_value=0, max_value=picture["largest"] or 1.0, format="%.0f", color="primary", width="small"
     )

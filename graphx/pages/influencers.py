@@ -17,7 +17,7 @@ which, many = st.columns([3, 1])
 group = which.selectbox(
     "Stakeholder group", names, index=None, placeholder="All groups", key="influencers_group", persist_state="session"
 )
-limit = many.number_input("How many are ranked", 1, 500, 20, key="influencers_limit", persist_state="session")
+limit = many.number_input("How many are ranked", 1, 500, key="influencers_limit", persist_state="session")
 answer = show.ask("influencers", group=group, limit=int(limit))
 with top:
     show.finding(answer)

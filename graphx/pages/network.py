@@ -15,14 +15,14 @@ permalink.only("network_groups", names)
 find, depth, kinds = st.columns([3, 2, 3])
 with find:
     show.finder()
-least = depth.slider("Hide ties thinner than", 0, 100, 0, 5, key="least", persist_state="session", help="Depth from 0 to 100")
+least = depth.slider("Hide ties thinner than", 0, 100, step=5, key="least", persist_state="session", help="Depth from 0 to 100")
 groups = kinds.multiselect(
     "Only these groups", names, key="network_groups", persist_state="session", placeholder="All groups",
     help="These groups, with their ties to each other and to ours",
 )  # fmt: skip
 
 view = View(float(least), tuple(groups), person or "", hidden=stage.hidden("network"))
-picture = stage.scene(view)
+picture, (people, drawn) = stage.scene(view), stage.listed(view)
 wide, side = st.columns([3, 1], gap="medium")
 with wide:
     tie = stage.canvas(picture, view, key="network", height=620)
@@ -33,9 +33,8 @@ with side:
     elif person:
         stage.panel(picture, person)
     else:
-        stage.deepest(picture)
+        stage.deepest(picture, people)
 
-people, drawn = stage.listed(view)
 stage.downloads(view, drawn)
 with st.expander("The same as tables", icon=":material/table_rows:"):
     everybody, between = st.tabs(["People", "Ties"])

@@ -32,7 +32,7 @@ with left:
 with right:
     show.finder("To whom", "b")
 steps = far.segmented_control(
-    "Ties at most", [1, 2, 3, 4], default=3, required=True, key="path_steps", persist_state="session",
+    "Ties at most", [1, 2, 3, 4], required=True, key="path_steps", persist_state="session",
     help="A route of two ties asks one person, a route of four asks three.",
 )  # fmt: skip
 if not asks or not meets or asks == meets:

@@ -33,7 +33,7 @@ if person is None:
 answer = show.ask("person", person=person)
 stage.heading(person)
 show.finding(answer)
-steps = around.segmented_control("Steps around", [1, 2], default=1, required=True, key="steps", persist_state="session")
+steps = around.segmented_control("Steps around", [1, 2], required=True, key="steps", persist_state="session")
 view = View(focus=person, degrees=int(steps or 1), hidden=stage.hidden("ego"))
 scene = stage.scene(view)
 picture, side = st.columns([3, 2], gap="large")
