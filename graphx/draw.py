@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from graphx import export
-from graphx.scene import AMBER, BANDS, LIGHT, Limit, Picture, picture
+from graphx.scene import AMBER, LIGHT, Picture, Plane, picture, plane
 from graphx.sheet import Sheet
+from graphx.view import BANDS, View
 
-__all__ = ["Limit", "Picture", "picture", "portable"]
+__all__ = ["Picture", "Plane", "View", "picture", "plane", "portable"]
 
 
 def portable(drawing: Picture, *, title: str, sentence: str = "", provenance: Mapping[str, object] | None = None) -> str:
@@ -120,12 +121,13 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
     ]
 
 
-def write(path: Path, people: Sheet, ties: Sheet, places: Mapping[str, tuple[float, float]], title: str) -> Path:
-    """Writes the picture of everybody as one page that needs no network."""
-    origin = people.provenance
-    seen = picture(people.records(), ties.records(), places, as_of=origin.as_of, strong=ties.provenance.model["strong"])
+def write(path: Path, ground: Plane, view: View, ties: Sheet, title: str) -> Path:
+    """Writes the picture of a view as one page that needs no network; ``ties`` says where the numbers come from."""
+    origin = ties.provenance
     about = {"as of": origin.as_of, "fingerprint": origin.fingerprint, "maker": origin.maker}
-    export.replace(path.absolute(), portable(seen, title=title, sentence=ties.sentence, provenance=about).encode())
+    about |= {"view": view.text} if view.text else {}
+    page = portable(picture(ground, view), title=title, sentence=ties.sentence, provenance=about)
+    export.replace(path.absolute(), page.encode())
     return path
 
 

@@ -211,7 +211,7 @@ def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:
 def test_the_day_is_chosen_in_the_side_bar(app) -> None:
     test = app("full", "overview")
     assert "the last day in the log" in words(test)
-    test.sidebar.date_input(key="as_of").set_value("2026-01-15").run()
+    test.sidebar.text_input(key="as_of").set_value("2026-01-15").run()
     assert not test.exception
     assert f"Numbers for {show.plain('2026-01-15')}." in words(test)
 
