@@ -43,7 +43,8 @@ def portable(drawing: Picture, *, title: str, sentence: str = "", provenance: Ma
 
 
 SCALE = 0.6
-LABEL = (150.0, 32.0)
+LETTER = (11.5, 32.0)
+"""How wide a letter of a name is, and how high a line with the room around it."""
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {
@@ -76,7 +77,7 @@ def _colour(drawing: Picture, group: int) -> str:
 
 def _nodes(drawing: Picture) -> list[dict[str, Any]]:
     columns, largest = drawing["people"], drawing["largest"] or 1.0
-    named = _named(columns["x"], columns["y"])
+    named = _named(columns["x"], columns["y"], [_short(name) for name in columns["name"]])
     return [
         {
             "id": number,
@@ -96,11 +97,14 @@ def _nodes(drawing: Picture) -> list[dict[str, Any]]:
     ]
 
 
-def _named(xs: Sequence[float], ys: Sequence[float], most: int = 26) -> set[int]:
+def _named(xs: Sequence[float], ys: Sequence[float], names: Sequence[str], most: int = 26) -> set[int]:
     """Who carries a name: the deepest first, as long as names do not lie on each other."""
     named: list[int] = []
+    half = [len(name) * LETTER[0] / 2 + LETTER[0] for name in names]
     for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        clear = all(abs(x - xs[other]) * SCALE > LABEL[0] or abs(y - ys[other]) * SCALE > LABEL[1] for other in named)
+        clear = all(
+            abs(x - xs[other]) * SCALE > half[number] + half[other] or abs(y - ys[other]) * SCALE > LETTER[1] for other in named
+        )
         if clear and len(named) < most:
             named.append(number)
     return set(named)

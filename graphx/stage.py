@@ -152,9 +152,8 @@ def deepest(picture: draw.Picture, people: Sheet) -> None:
     st.subheader("Nobody selected")
     st.caption("Click a person or a tie, or search above. The ring shows how many of the ties are strong.")
     rows = people.records(("person", "name", "strength"))[:10]
-    top = pd.DataFrame(
-        {"deepest": [row["name"] or row["person"] for row in rows], "summed depth": [row["strength"] for row in rows]}
-    )
+    names, depths = [row["name"] or row["person"] for row in rows], [row["strength"] for row in rows]
+    top = pd.DataFrame({"deepest": names, "summed depth": depths})
     bar = st.column_config.ProgressColumn(
         min_value=0, max_value=picture["largest"] or 1.0, format="%.0f", color="primary", width="small"
     )
@@ -172,4 +171,7 @@ def downloads(view: draw.View, sheet: Sheet) -> None:
 
 
 def _portable(state: show.State, view: draw.View, sheet: Sheet, origin: Mapping[str, str]) -> str:
-    return draw.portable(draw.picture(_plane(state), view), title="Network", sentence=sheet.sentence, provenance=origin)
+    return draw.portable(
+        draw.picture(_plane(state), view), title=f"Network as of {sheet.provenance.as_of}", sentence=sheet.sentence,
+        provenance=origin,
+    )  # fmt: skip

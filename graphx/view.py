@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 from graphx.depth import Model
 from graphx.errors import BadValue, UnknownName
+from graphx.words import count
 
 Row = Mapping[str, Any]
 BANDS = ("one-way", "thin", "known", "strong")
@@ -240,8 +241,10 @@ def _legend_hides(ground: Ground, view: View, people: list[str], ties: list[Row]
     )
     words = _sentence(ground, view, len(people), len(ties), capped)
     if away or gone:
-        words += f" The legend hides {len(away):,} of these people and {len(gone):,} of these ties:"
-        words += f" {len(people) - len(away):,} people and {len(ties) - len(gone):,} ties are left."
+        left = count(len(people) - len(away), "person", "people"), count(len(ties) - len(gone), "tie")
+        words += (
+            f" The legend hides {len(away):,} of these people and {len(gone):,} of these ties; left are {' and '.join(left)}."
+        )
     return Selection(people, ties, away, gone, words)
 
 
