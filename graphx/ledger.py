@@ -9,14 +9,51 @@ import streamlit as st
 
 from graphx import mapper, show, team
 from graphx.account import Receipt
+from graphx.errand import Errand
 from graphx.errors import GraphxError
-from graphx.progress import COUNTS
 
+OUTCOMES = {
+    "loaded": ":material/check_circle:",
+    "loaded with quarantine": ":material/rule:",
+    "already loaded": ":material/content_copy:",
+}
+COUNTS = ("seen", "loaded", "duplicate", "excluded", "suppressed", "quarantined")
+SHOWN = 20
+"""Receipts that are shown one by one; all of them stand in the table."""
 HOPELESS = (
     "unknown_format", "empty", "no_records", "content_is", "html_page", "old_workbook", "zip", "no_file", "link", "unreadable",
     "vanished", "outside", "disk", "unwritable", "too_", "parser_killed",
 )  # fmt: skip
 """Beginnings of the reasons for which no other way of reading a file helps."""
+
+
+def told() -> None:
+    """What became of the last load, until something else is done; what was refused stands in its own place."""
+    errand: Errand | None = st.session_state.get("told")
+    if errand is None:
+        return
+    if errand.error:
+        (st.info if errand.stopped else st.error)(show.plain(errand.error, 600), icon=":material/stop_circle:")
+    read = [receipt for receipt in errand.receipts if receipt.outcome != "refused"]
+    for number, receipt in enumerate(read[:SHOWN]):
+        _receipt(number, receipt)
+    if len(read) > SHOWN:
+        st.caption(f"{len(read) - SHOWN:,} more files stand below.")
+    if st.session_state.get("told_seen") is errand:
+        st.session_state["told"] = None
+    st.session_state["told_seen"] = errand
+
+
+def _receipt(number: int, receipt: Receipt) -> None:
+    icon, opened = OUTCOMES.get(receipt.outcome), receipt.outcome != "loaded"
+    with st.expander(f"{show.plain(receipt.file, 80)}: {show.plain(receipt.outcome)}", icon=icon, expanded=opened):
+        st.text(", ".join(f"{name} {getattr(receipt, name):,}" for name in COUNTS))
+        for reason in receipt.reasons:
+            places = f" ({', '.join(reason.places[:5])})" if reason.places else ""
+            st.text(f"{reason.count:,} {reason.state}: {reason.sentence}{places}" if reason.count else reason.sentence)
+        if receipt.notes:
+            st.text("\n".join(f"· {note}" for note in receipt.notes))
+        st.button("Read it otherwise", on_click=mapper.reread, args=(receipt,), key=f"told_{number}", icon=":material/tune:")
 
 
 def loaded(receipts: Sequence[Receipt]) -> None:

@@ -85,7 +85,7 @@ def _said(said: Sequence[Said]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{_words(each.says)}: {each.people:,} people", width="stretch")
             st.button(
-                "Take back", on_click=_do, args=(team.workspace().undo_ours, each.batch or each.says), key=f"not_ours_{number}",
+                "Take back", on_click=_do, args=(team.workspace().undo_ours, each.batch or each.says, f"{_words(each.says)}: no longer ours."), key=f"not_ours_{number}",
                 icon=":material/undo:",
             )  # fmt: skip
 
@@ -100,7 +100,7 @@ def _signs(signs: Sequence[Sign]) -> None:
     with st.form("domain", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("Another mail domain of yours", key="ours_domain", placeholder="lantern.example", width=320)
         if st.form_submit_button("These are ours", icon=":material/how_to_reg:") and typed.strip():
-            _do(team.workspace().make_ours, f"domain={typed.strip()}")
+            _do(team.workspace().make_ours, f"domain={typed.strip()}", f"People at {typed.strip()} are ours from now on.")
             st.rerun()
 
 
@@ -111,7 +111,7 @@ def _sign(number: int, sign: Sign) -> None:
             more = " …" if sign.people > len(sign.examples) else ""
             st.caption(f"{show.plain(', '.join(sign.examples), 160)}{more}")
         st.button(
-            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says), key=f"ours_{number}",
+            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, f"{_words(sign.says)}: ours from now on. It can be taken back below."), key=f"ours_{number}",
             icon=":material/how_to_reg:", type="primary" if number == 0 else "secondary",
         )  # fmt: skip
 
@@ -121,12 +121,13 @@ def _words(says: str) -> str:
     return f"{KINDS[kind]} {value}" if kind in KINDS else says
 
 
-def _do(act: Callable[[str], str], says: str) -> None:
+def _do(act: Callable[[str], str], says: str, done: str) -> None:
     """Does it, and keeps what was done or why it could not be for the next look at the page."""
     try:
-        st.session_state["done"] = act(says)
+        act(says)
     except GraphxError as error:
-        st.session_state["done"] = str(error)
+        done = str(error)
+    st.session_state["done"] = done
 
 
 # Lists and the log -------------------------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ if team.wanted():
         "This page is about the workspace on this machine. What is loaded here reaches the team by `python -m graphx push`."
     )
 progress.watch()
-progress.told()
+ledger.told()
 if done := st.session_state.pop("done", ""):
     st.info(show.plain(done, 600), icon=":material/check:")
 receipts = team.workspace().receipts()
 if receipts:
+    st.markdown("##### 1 · Files")
     with st.expander("Load more files", icon=":material/upload_file:"):
         reception.choose()
 else:

@@ -10,7 +10,7 @@ COLUMNS = (
 )  # fmt: skip
 
 show.title("Influencers", "Whom should we win or keep first, and why?")
-membership.needed("whoever is ranked below may be one of your own people")
+membership.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in show.people().values() if row["group"] and row["side"] != "ours"})
 top = st.container()
 which, many = st.columns([3, 1])

@@ -22,7 +22,7 @@ SECTIONS = {
 }
 
 show.title("Thin relationships", "Whom are we about to lose, and whom do we hardly know?")
-membership.needed("nobody can be told from a stakeholder, and no relationship can be called thin")
+membership.needed("nobody can be told from a stakeholder, and no relationship of ours can be called thin")
 answer = show.ask("thin")
 show.finding(answer)
 grid.counts(answer, "section", SECTIONS)
