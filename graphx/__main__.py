@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphx.commands import FOLDER, build, clear, opened, people, say, server, sides
+from graphx.commands import FOLDER, TOLD, build, clear, opened, people, say, server, sides
 from graphx.errors import LoadError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def main(
 ) -> None:
     """Explore the relationships between people, weighted by interaction depth."""
     FOLDER["folder"] = workspace
+    TOLD.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
@@ -22,6 +22,7 @@ from graphx import (
     interchange,
     pull,
     push,
+    rejoin,
 )
 from graphx.account import Receipt
 from graphx.answers import Answer
@@ -29,16 +30,18 @@ from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.errors import BadValue, UnknownName
 from graphx.identities import Identities
-from graphx.intake import Step
+from graphx.intake import Step, Stop, Watch, never
 from graphx.log import Log
 from graphx.part import pictured
 from graphx.people import Person
 from graphx.preview import Preview
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
+from graphx.refusals import Refusals
+from graphx.uploads import Uploads
 from graphx.view import View, parse, select
 from graphx.workspace import Home, Settings
-from loaders.record import Options
+from loaders.record import Options, Source
 
 if TYPE_CHECKING:
     from graphx.bolt import Server
@@ -93,29 +96,63 @@ class Workspace(Identities):
 
     def load(
         self,
-        *paths: str | Path,
+        *paths: str | Path | Source,
         progress: Callable[[Step], None] | None = None,
         loader: str = "",
         options: Options | None = None,
         again: bool = False,
+        stop: Stop = never,
+        within: Path | None = None,
     ) -> list[Receipt]:
         """Loads files, archives and folders, and returns one receipt per file.
 
         A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was.
+        What is not really inside the folder ``within`` is refused.
 
         ``progress`` is called with a :class:`~graphx.intake.Step` as it goes on. A refused file is a receipt too; what raises
-        is a path that does not exist (:class:`LoadError`) and another process that writes (:class:`Locked`).
+        is a path that does not exist (:class:`LoadError`), another process that writes (:class:`Locked`), and ``stop`` becoming
+        true (:class:`Stopped`), after which nothing is half loaded.
         """
-        found = [Path(path).expanduser() for path in paths]
-        return intake.load(self._home, found, loader, options or Options(), progress or (lambda _: None), again=again)
+        found = [path if isinstance(path, Source) else Path(path).expanduser() for path in paths]
+        watch = progress or (lambda _: None)
+        return intake.load(self._home, found, loader, options or Options(), watch, again=again, stop=stop, within=within)
+
+    def again(
+        self, file: str, loader: str = "", options: Options | None = None, held: Sequence[Path] = (), *,
+        progress: Watch = lambda _: None, stop: Stop = never,
+    ) -> Receipt:  # fmt: skip
+        """Reads one loaded file otherwise, from where it was or from the ``held`` ones: see :func:`graphx.rejoin.again`."""
+        known = Log.now(self._home).called(file)
+        return rejoin.again(self._home, known, loader, options or Options(), held, watch=progress, stop=stop)
+
+    def origin(self, receipt: Receipt, held: Sequence[Path] = ()) -> tuple[Source, str]:
+        """What a file was read from, loaded or refused: see :func:`graphx.rejoin.origin`."""
+        return rejoin.origin(receipt, held)
+
+    def first(self, path: str | Path, within: Path | None = None) -> tuple[Source, str]:
+        """The first thing to be loaded at a path, and the source of its names: see :func:`graphx.rejoin.first`."""
+        return rejoin.first(Path(path), within)
+
+    def uploads(self) -> Uploads:
+        """A place for uploaded files for as long as this process runs."""
+        return Uploads(self._home)
+
+    def refused(self) -> list[Receipt]:
+        """The files that were refused and are neither loaded nor put away since, oldest first."""
+        return Refusals(self._home).read()
+
+    def put_away(self, file: str = "") -> int:
+        """Forgets that a file was refused, or all of them for an empty name; how many refusals there were."""
+        with self._home.writing(wait=10):
+            return Refusals(self._home).strike(file)
 
     def explain(self, path: str | Path, loader: str = "", options: Options | None = None) -> dict[str, Any]:
         """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
         return intake.explain(Path(path).expanduser(), loader, options or Options())
 
-    def preview(self, path: str | Path, loader: str = "", options: Options | None = None) -> Preview:
+    def preview(self, path: str | Path | Source, loader: str = "", options: Options | None = None) -> Preview:
         """The same guess, also where it lacks something: with what is missing and the first records as they would be read."""
-        return intake.preview(Path(path).expanduser(), loader, options or Options())
+        return intake.preview(path if isinstance(path, Source) else Path(path).expanduser(), loader, options or Options())
 
     def pull(
         self,

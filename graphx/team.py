@@ -25,6 +25,7 @@ from graphx.workspace import Address
 
 if TYPE_CHECKING:
     from graphx.session import Workspace
+    from graphx.uploads import Uploads
 
 State = tuple[str, str, str | None]
 Span = tuple[date, date]
@@ -59,6 +60,16 @@ def _open(where: str) -> tuple[Workspace, threading.RLock]:
 def workspace() -> Workspace:
     """The open workspace, one for all visitors. Raises :class:`graphx.errors.WorkspaceError` when it cannot be used."""
     return _open(folder())[0]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _uploads(where: str) -> Uploads:
+    return _open(where)[0].uploads()
+
+
+def uploads() -> Uploads:
+    """The files that were uploaded since this app was started."""
+    return _uploads(folder())
 
 
 def as_of() -> str | None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx import grid, permalink, show
+from graphx import grid, membership, permalink, show
 
 COLUMNS = (
     "rank", "name", "organisation", "group", "score", "covers", "shared_with_name", "depth_to_us", "nearest_ours_name",
@@ -10,6 +10,7 @@ COLUMNS = (
 )  # fmt: skip
 
 show.title("Influencers", "Whom should we win or keep first, and why?")
+membership.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in show.people().values() if row["group"] and row["side"] != "ours"})
 permalink.only("influencers_group", names)
 top = st.container()
