@@ -72,12 +72,12 @@ class Answer:
 
         return pd.DataFrame(list(self.sheet.rows), columns=[column.name for column in self.columns])
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, safe: bool = False) -> Path:
         """Writes the rows to a file: .csv, .xlsx, .json or .parquet by its suffix.
 
-        Raises :class:`BadValue` for another suffix.
+        ``safe`` writes a CSV in which a spreadsheet computes nothing. Raises :class:`BadValue` for another suffix.
         """
-        return export.write(self.sheet, Path(path))
+        return export.write(self.sheet, Path(path), safe=safe)
 
 
 def parameters_of(name: str) -> tuple[question.Parameter, ...]:

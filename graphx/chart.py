@@ -42,7 +42,7 @@ def bands(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:
         .mark_text(align="left", dx=4, color=PLACES["weak bridge"])
         .encode(x="ties:Q", y=across, text="words:N")
     )
-    return alt.layer(bars, *([said] if len(silent) else [])).properties(height=36 * len(total) + 70)
+    return alt.layer(bars, *([said] if len(silent) else [])).properties(height=max(190, 36 * len(total) + 70))
 
 
 def depths(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:

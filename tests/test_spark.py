@@ -153,7 +153,8 @@ def cluster(tmp_path_factory):
     if not shutil.which("java"):
         pytest.skip("there is no Java for Spark")
     quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    given = f"--conf 'spark.executor.extraJavaOptions={quick}' --driver-java-options '{quick}' --conf spark.sql.shuffle.partitions=3 pyspark-shell"
+    given = f"--conf 'spark.executor.extraJavaOptions={quick}' --driver-java-options '{quick}' "
+    given += "--conf spark.sql.shuffle.partitions=3 pyspark-shell"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_SUBMIT_ARGS", given)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")

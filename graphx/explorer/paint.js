@@ -110,7 +110,8 @@ function paintTies(ink, view, theme, looks) {
     const share = Math.min(1, look.depth / 100);
     const fade = 0.3 + 0.7 * 2 ** -look.age;
     const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.14 + 0.86 * share : 0.16 + 0.66 * share) * fade;
-    ink.globalAlpha = Math.min(1, look.near === 2 ? 1 : alpha + (view.focused && look.near ? 0.12 : 0));
+    // The ties of somebody chosen are seen however thin and old they are.
+    ink.globalAlpha = Math.min(1, look.near === 2 ? 1 : view.focused && look.near ? Math.max(0.4, alpha + 0.12) : alpha);
     ink.strokeStyle = look.near === 2 ? theme.accent : look.bridge ? theme.amber : `rgb(${theme.tie})`;
     ink.lineWidth = (look.near === 2 ? 2 : 0) + (look.bridge ? 1.15 : 0.6 + 5.2 * share * share) * zoom;
     ink.setLineDash(look.bridge ? [5, 4] : []);

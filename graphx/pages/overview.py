@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from graphx import chart, grid, show, words
+from graphx import chart, grid, membership, show, words
 
 show.title("Overview", "How strong are our relationships, and with whom?")
+membership.hint()
 facts, groups, thin = show.ask("overview"), show.ask("groups"), show.ask("thin")
 show.finding(facts)
 grid.figures(facts, ("stakeholders", "ties", "strong", "thin", "one-way", "without a tie to us"))

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from graphx import grid, show, words
+from graphx import grid, membership, show, words
 
 COLUMNS = (
     "level", "key", "name", "group", "ours_name", "reason", "odds", "last", "last_by_name", "last_channel", "next",
@@ -22,6 +22,7 @@ SECTIONS = {
 }
 
 show.title("Thin relationships", "Whom are we about to lose, and whom do we hardly know?")
+membership.needed("nobody can be told from a stakeholder, and no relationship of ours can be called thin")
 answer = show.ask("thin")
 show.finding(answer)
 sections = {section: meaning.format_map(answer.provenance.parameters) for section, meaning in SECTIONS.items()}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx import chart, grid, show
+from graphx import chart, grid, permalink, show
 
 PLACES = {
     "embedded": "Embedded: deep, with common contacts",
@@ -20,6 +20,7 @@ boxes = show.ask("boxes")
 show.finding(boxes)
 grid.counts(boxes, "place", PLACES)
 
+permalink.only("place", PLACES)
 place = st.segmented_control("Show", list(PLACES), key="place", persist_state="session", help=LIMITS)
 if place:
     st.caption(PLACES[place])
