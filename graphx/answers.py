@@ -40,8 +40,8 @@ WORDS = {
     "band": ("thin", "known", "strong", "one-way"),
     "side": ("ours", "stakeholder"),
     "channel": CHANNELS,
-    "life": ("core", "at risk", "growing", "dormant"),
-    "place": ("core", "strong bridge", "weak bridge", "deepen or let go"),
+    "life": words.LIVES,
+    "place": ("embedded", "strong bridge", "weak bridge", "deepen or let go"),
 }
 """Parameters that take one of a few words."""
 
@@ -198,5 +198,5 @@ def sheet(
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
-    finding = words.sentence(asked.stem, records, parameters)
+    finding = words.sentence(asked.stem, records, parameters, Model.of(origin.model))
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from graphx import words
+from graphx.depth import Model
 from graphx.sheet import Cell, Sheet
 from graphx.view import Selection, View
 
@@ -45,5 +46,5 @@ def _listed(sheet: Sheet, ids: tuple[str, ...], kept: Collection[Any], chosen: S
     else:
         rows = [row for row in sheet.rows if tuple(row[place] for place in places) in kept]
     records = [dict(zip(columns, row, strict=True)) for row in rows]
-    finding = words.sentence(sheet.name, records, sheet.provenance.parameters)
+    finding = words.sentence(sheet.name, records, sheet.provenance.parameters, Model.of(sheet.provenance.model))
     return part(sheet, rows, {"picture": view.text}, f"{finding} {chosen.sentence}")

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from graphx.sheet import Sheet
-from graphx.view import BANDS, NOBODY, PERSON, TIE, Ground, Limit, Row, View, select
+from graphx.view import BANDS, NOBODY, PERSON, STRONG, TIE, Ground, Limit, Row, View, select
 from loaders.record import GROUPS
 
 Positions = Mapping[str, tuple[float, float]]
@@ -54,15 +54,23 @@ class Picture(TypedDict):
 class Plane(Ground):
     """The ground of all views of one day with everybody's place on it."""
 
-    def __init__(self, people: Iterable[Row], ties: Iterable[Row], positions: Positions, as_of: date | None = None) -> None:
-        super().__init__(people, ties, positions)
+    def __init__(
+        self,
+        people: Iterable[Row],
+        ties: Iterable[Row],
+        positions: Positions,
+        as_of: date | None = None,
+        strong: float = STRONG,
+    ) -> None:
+        super().__init__(people, ties, positions, strong)
         self.spots = _frame(positions)
         self.day = as_of or max((found for row in self.ties if (found := _day(row["last"]))), default=None)
 
 
 def plane(people: Sheet, ties: Sheet, positions: Positions) -> Plane:
     """The plane of the day for which two answers, ``people`` and ``ties``, were given."""
-    return Plane(people.records(PERSON), ties.records(TIE), positions, ties.provenance.as_of)
+    made = ties.provenance
+    return Plane(people.records(PERSON), ties.records(TIE), positions, made.as_of, made.model["strong"])
 
 
 def picture(plane: Plane, view: View | None = None, limit: Limit | None = None, *, whole: bool = False) -> Picture:

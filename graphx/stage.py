@@ -120,16 +120,18 @@ def _heading(view: draw.View, title: str) -> dict[str, Any]:
 
 
 def panel(picture: draw.Picture, person: str) -> None:
-    """Who is selected: the figures of the hover card, and the ties from deep to thin; a tie chosen opens its receipt."""
+    """Who is selected: the figures of the hover card, and the ties, closest first; a tie chosen opens its receipt."""
     columns = picture["people"]
     heading(person)
     if person in columns["id"]:
         place = columns["id"].index(person)
-        strong, ties, depth = st.columns(3)
+        strong, ties, total = st.columns(3)
         strong.metric("Strong ties", f"{columns['strong'][place]:,}")
         ties.metric("Ties", f"{columns['ties'][place]:,}")
-        depth.metric("Depth", f"{columns['strength'][place]:,.1f}", help="Summed depth of all ties of this person")
-    row = grid.table(show.ask("person", person=person), ("name", "depth", "band"), key="panel", pick=True, height=300)
+        meaning = "depth_sum of all ties; the bars show the depth of each, from 0 to 100"
+        total.metric("Summed depth", f"{columns['strength'][place]:,.1f}", help=meaning)
+    answer = show.ask("person", person=person)
+    row = grid.table(answer, ("name", "closeness", "depth", "band"), key="panel", pick=True, height=300)
     st.page_link(
         "graphx/pages/person.py", label="Everything about this person", icon=":material/person:", query_params={"p": person}
     )

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from graphx.depth import Model
 from graphx.errors import BadValue, UnknownName
 from graphx.words import count
 
 Row = Mapping[str, Any]
 BANDS = ("one-way", "thin", "known", "strong")
 KINDS = (*BANDS, "weak bridge")
-"""What the legend tells apart among ties: a weak bridge, else the band."""
+"""What the legend tells apart among ties: the bands, and weak bridges, which are in a band too."""
 NOBODY = "no group"
 PERSON = ("person", "name", "organisation", "group", "side", "strength", "last")
 TIE = ("a", "b", "depth", "band", "bridge", "channels", "last")
 """The columns of the answers ``people`` and ``ties`` that a picture needs."""
-SHALLOW = 50.0
+STRONG = Model().strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,12 @@ class Limit:
 class Ground:
     """What all views of one day stand on: everybody, all ties from deep to thin, and who has a place in the picture. Read only.
 
-    ``of`` are the ties of each person, from deep to thin, ``strong`` counts those that are.
+    ``of`` are the ties of each person, from deep to thin, ``strong`` counts those that are; a bridge up to ``line``, the one of
+    the depth model for strong, is a weak one.
     """
 
-    def __init__(self, people: Iterable[Row], ties: Iterable[Row], placed: Iterable[str]) -> None:
+    def __init__(self, people: Iterable[Row], ties: Iterable[Row], placed: Iterable[str], line: float = STRONG) -> None:
+        self.line = line
         self.people = sorted(people, key=lambda row: (-(row["strength"] or 0.0), row["person"]))
         self.known: dict[str, Row] = {row["person"]: row for row in self.people}
         self.ties = sorted(ties, key=_depth)
@@ -126,13 +129,13 @@ class Ground:
         if view.focus and view.focus not in self.known:
             raise BadValue(f"Nobody here has the id '{view.focus}'.")
 
-    def kind(self, row: Row) -> str:
-        """What the legend calls a tie."""
-        return "weak bridge" if self.weak(row) else row["band"] if row["band"] in BANDS else BANDS[0]
+    def kinds(self, row: Row) -> set[str]:
+        """What the legend calls a tie: its band, and a weak bridge when it is one."""
+        return {row["band"] if row["band"] in BANDS else BANDS[0]} | ({KINDS[-1]} if self.weak(row) else set())
 
     def weak(self, row: Row) -> bool:
-        """Whether a tie is shallow and joins two worlds: where one end knows nobody else there are no two."""
-        return bool(row["bridge"]) and row["depth"] < SHALLOW and all(len(self.of[row[end]]) > 1 for end in ("a", "b"))
+        """Whether a tie is a bridge that is not strong."""
+        return bool(row["bridge"]) and row["depth"] <= self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,7 @@ def _legend_hides(ground: Ground, view: View, people: list[str], ties: list[Row]
     gone = frozenset(
         (row["a"], row["b"])
         for row in (ties if hidden else ())
-        if row["a"] in away or row["b"] in away or ground.kind(row) in hidden
+        if row["a"] in away or row["b"] in away or not hidden.isdisjoint(ground.kinds(row))
     )
     words = _sentence(ground, view, len(people), len(ties), capped)
     if away or gone:

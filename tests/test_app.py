@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import graphx
-from graphx import show
+from graphx import grid, show
+from graphx.sheet import Sheet
 from loaders.record import Party
-from tests import worlds
+from tests import ranking, worlds
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("overview", "thin", "network", "person", "paths", "ties", "influencers", "data")
@@ -69,6 +71,18 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture
 def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
+    tables: list[tuple[str, tuple[str, ...]]] = []
+
+    def spied(shows: Callable[..., Any]) -> Callable[..., Any]:
+        def show(sheet: Sheet, columns: Sequence[str] = (), **more: Any) -> Any:
+            tables.append((sheet.name, tuple(columns or (column.name for column in sheet.columns))))
+            return shows(sheet, columns, **more)
+
+        return show
+
+    for name in ("table", "glance"):
+        monkeypatch.setattr(grid, name, spied(getattr(grid, name)))
+
     def start(kind: str, page: str = "overview", **query: str) -> AppTest:
         monkeypatch.setenv("GRAPHX_WORKSPACE", spaces[kind])
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -77,7 +91,10 @@ def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
             test.query_params[name] = value
         return test if page == "overview" and not query else test.switch_page(f"graphx/pages/{page}.py").run()
 
-    return start
+    yield start
+    for name, columns in tables:
+        if name != "overview":
+            ranking.shown(name, columns)
 
 
 def words(test: AppTest) -> str:
@@ -176,7 +193,7 @@ def test_a_person_clicked_on_the_canvas_opens_the_panel(app, spaces) -> None:
     test.session_state["network"] = {"picked": {"person": names["A0"], "tie": None}}
     test.run()
     assert test.subheader[0].value == "A0"
-    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Depth"]
+    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Summed depth"]
 
 
 def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:

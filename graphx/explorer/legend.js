@@ -30,9 +30,9 @@ class Legend extends Camera {
     groups.forEach((group, i) => { if (group.people) lines.append(this.legendLine(`group ${group.name}`, group.name, group.people, this.dot(i, group.letter))); });
     lines.append(make("h4", "", "Ties"));
     const counts = KINDS.map(() => 0);
-    ties.a.forEach((_, i) => { counts[kindOf(ties, i)] += 1; });
+    ties.band.forEach((band, i) => { counts[band] += 1; counts[BRIDGE] += ties.weak[i]; });
     [STRONG, 2, 1, 0, BRIDGE].forEach((kind) => { if (counts[kind]) lines.append(this.legendLine(KINDS[kind], KINDS[kind], counts[kind], this.stroke(kind))); });
-    lines.append(make("h4", "", "Reading it"), this.note("size", "summed depth"), this.note("ring", "share of strong ties"), this.note("pale tie", "long silent"));
+    lines.append(make("h4", "", "Reading it"), this.note("size", "summed depth"), this.note("ring", "share of strong ties"), this.note("pale tie", "long silent"), this.note("weak bridge", "in its band too"));
     if (this.state.muted.size) lines.append(button("all", "show all again", "Show all again", () => { this.state.muted.clear(); this.refilter(); }));
     const head = button("fold", "Legend", "Fold or open the legend", () => this.fold(!this.folded));
     this.legend.replaceChildren(head, lines);
@@ -105,7 +105,7 @@ class Legend extends Camera {
   drawn() {
     const { ties } = this.picture;
     const { visible, muted } = this.state;
-    const shown = ties.a.filter((a, i) => visible[a] && visible[ties.b[i]] && !muted.has(KINDS[kindOf(ties, i)]));
+    const shown = ties.a.filter((a, i) => visible[a] && visible[ties.b[i]] && !isMuted(muted, ties, i));
     return [visible.filter(Boolean).length, shown.length];
   }
 }

@@ -112,7 +112,7 @@ class Pointing extends Legend {
     let [best, least] = [-1, 5];
     for (let i = 0; i < ties.a.length; i += 1) {
       const [a, b] = [ties.a[i], ties.b[i]];
-      if (!this.state.visible[a] || !this.state.visible[b] || this.state.muted.has(KINDS[kindOf(ties, i)])) continue;
+      if (!this.state.visible[a] || !this.state.visible[b] || isMuted(this.state.muted, ties, i)) continue;
       if (this.state.steps && !tieStep(this.state, a, b, i)) continue;
       const [ax, ay, bx, by] = [view.sx[a], view.sy[a], view.sx[b], view.sy[b]];
       if (x < Math.min(ax, bx) - 30 || x > Math.max(ax, bx) + 30 || y < Math.min(ay, by) - 30 || y > Math.max(ay, by) + 30) continue;

@@ -6,7 +6,7 @@ from graphx import grid, permalink, show
 
 COLUMNS = (
     "rank", "name", "organisation", "group", "score", "covers", "shared_with_name", "depth_to_us", "nearest_ours_name",
-    "reason", "basis", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
+    "reason", "basis", "strength", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
 )  # fmt: skip
 
 show.title("Influencers", "Whom should we win or keep first, and why?")

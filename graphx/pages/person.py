@@ -7,6 +7,7 @@ from graphx.view import View
 
 COLUMNS = (
     "name",
+    "closeness",
     "depth",
     "warmth",
     "band",
