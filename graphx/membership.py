@@ -81,11 +81,13 @@ def _ours() -> int:
 
 
 def _said(said: Sequence[Said]) -> None:
+    undo = team.workspace().undo_ours
     for number, each in enumerate(said):
+        done = f"{_words(each.says)}: no longer ours."
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{_words(each.says)}: {each.people:,} people", width="stretch")
             st.button(
-                "Take back", on_click=_do, args=(team.workspace().undo_ours, each.batch or each.says, f"{_words(each.says)}: no longer ours."), key=f"not_ours_{number}",
+                "Take back", on_click=_do, args=(undo, each.batch or each.says, done), key=f"not_ours_{number}",
                 icon=":material/undo:",
             )  # fmt: skip
 
@@ -110,8 +112,9 @@ def _sign(number: int, sign: Sign) -> None:
             st.text(f"{_words(sign.says)}: {sign.people:,} people")
             more = " …" if sign.people > len(sign.examples) else ""
             st.caption(f"{show.plain(', '.join(sign.examples), 160)}{more}")
+        done = f"{_words(sign.says)}: ours from now on. It can be taken back below."
         st.button(
-            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, f"{_words(sign.says)}: ours from now on. It can be taken back below."), key=f"ours_{number}",
+            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, done), key=f"ours_{number}",
             icon=":material/how_to_reg:", type="primary" if number == 0 else "secondary",
         )  # fmt: skip
 

@@ -11,6 +11,10 @@ from graphx.depth import MEASURED_WITHIN, odds
 Row = Mapping[str, Any]
 
 
+SAY_OURS = "say who is ours, with python -m graphx ours"
+"""What mends an answer that cannot tell our people from the others."""
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """``1 tie``, ``1,204 ties``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -150,10 +154,13 @@ def _influencers(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     if unknown:
         whole += f"; {count(unknown, 'more follows', 'more follow')} whose reach is unknown"
     among = next((each for each in AMONG if ranked[0]["basis"].startswith(each)), "")
-    return f"{among[:1].upper()}{among[1:]}{whole}."
+    mend = f" To tell our people from the others, {SAY_OURS}." if among == AMONG[0] else ""
+    return f"{among[:1].upper()}{among[1:]}{whole}.{mend}"
 
 
 def _groups(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+    if not any(row["side"] == "ours" for row in rows):
+        return f"Nobody is marked as ours, so every tie counts, whoever has it: {SAY_OURS}."
     absent = [row["group"] or "people without a group" for row in rows if row["side"] != "ours" and row["note"] == "absent"]
     if absent:
         return f"Nobody talks to {', '.join(absent)}."
@@ -176,7 +183,7 @@ CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
 """The sections of the answer thin that are no alarm; those that are come first."""
 
 _MENDED = {
-    "nobody is marked as ours": "Nobody is marked as ours, so everybody stands beside everybody: say who is ours.",
+    "nobody is marked as ours": f"Nobody is marked as ours, so everybody stands beside everybody: {SAY_OURS}.",
     "no data": "Of {} the sources end early, which is no silence: load newer exports.",
     "months only": "Of {} only the months of contacts are known, which have no rhythm: load a calendar or a mailbox.",
 }
@@ -187,7 +194,7 @@ _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
-    "thin": "Nothing is thin by this rule.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
+    "thin": f"Nothing is thin by this rule; where nobody is marked as ours nothing can be: {SAY_OURS}.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
     "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
     "paths": "No route of so few ties leads from one to the other.",
 }  # fmt: skip
