@@ -194,7 +194,8 @@ _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
-    "thin": f"Nothing is thin by this rule; where nobody is marked as ours nothing can be: {SAY_OURS}.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
+    "thin": f"Nothing is thin by this rule; where nobody is marked as ours nothing can be: {SAY_OURS}.",
+    "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
     "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
     "paths": "No route of so few ties leads from one to the other.",
 }  # fmt: skip
