@@ -118,7 +118,7 @@ def _sign(number: int, sign: Sign, everybody: int) -> None:
         done = f"{_words(sign.says)}: ours from now on. It can be taken back below."
         st.button(
             "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, done), key=f"ours_{number}",
-            icon=":material/how_to_reg:", type="primary" if number == 0 else "secondary",
+            icon=":material/how_to_reg:",
         )  # fmt: skip
 
 
