@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from graphx.session import Workspace
     from loaders.record import Options
 
+SHOWN = "Only what the network page shows with these filters: its address, or least=40&groups=media."
+Picture = Annotated[str | None, typer.Option(help=SHOWN)]
+
 app = typer.Typer(
     name="graphx", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Explore the relationships between people, weighted by interaction depth.",
@@ -136,6 +139,8 @@ def ask(
     ] = "",
     format_: Annotated[str, typer.Option("--format", help="table, csv, json, xlsx or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    picture: Picture = None,
+    safe: Annotated[bool, typer.Option(help="A CSV in which a spreadsheet computes nothing.")] = False,
     on: Annotated[str, typer.Option(help="workspace, or neo4j: the graph that was pushed to a server.")] = "workspace",
     uri: server.Uri = "",
     user: server.User = "",
@@ -152,16 +157,18 @@ def ask(
         return
     given = dict(choices.pairs(parameters or [], "The question"))
     with terminal.working() as progress:
-        if on == "workspace":
+        if picture is not None:
+            answer = choices.drawn(opened(), name, given, picture, as_of, on, progress)
+        elif on == "workspace":
             answer = opened().ask(name, as_of=as_of or None, progress=progress, **given)
         else:
             answer = server.ask(on, uri, user, database, name, as_of, given)
     if output:
-        say(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
+        say(f"{len(answer.sheet):,} rows written to {answer.save(output, safe=safe)}.", err=True)
     elif format_ == "table":
         terminal.show(answer.sheet)
     else:
-        sys.stdout.buffer.write(export.encode(answer.sheet, format_))
+        sys.stdout.buffer.write(export.encode(answer.sheet, format_, safe))
         sys.stdout.buffer.flush()
 
 
@@ -170,12 +177,13 @@ def ask(
 def export(
     file: Annotated[Path, typer.Argument(help="FILE.graphml, .gexf, .csv (two files) or .html (a picture).")],
     as_of: Annotated[str, typer.Option(help="The day for which numbers are computed.")] = "",
+    picture: Picture = None,
 ) -> None:
     """Write everybody and all ties to a file that other programs open, or a picture that needs no program at all."""
     from graphx import terminal
 
     with terminal.working() as progress:
-        written = opened().export(file, as_of or None, progress)
+        written = opened().export(file, as_of or None, progress, picture)
     for path in written:
         say(f"written {path}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from graphx import export, show
+from graphx.part import part
 from graphx.sheet import Cell, Column, Sheet
 
 PAGE = 1_000
@@ -98,15 +98,21 @@ def _cell(column: Column) -> object:
 
 
 def exports(sheet: Sheet, key: str) -> None:
-    """Buttons for all rows of a sheet. The file is made when it is asked for, and text in it stays text in a spreadsheet."""
-    day = sheet.provenance.as_of
-    stem = f"{sheet.name}_{day}" if day else sheet.name
+    """Buttons for all rows of a sheet. The file is made when it is asked for, and text in it stays text in a spreadsheet.
+
+    The CSV comes in a zip with what is needed to make it again; a workbook holds that on a page of its own.
+    """
+    stem = export.stem(sheet)
     with st.container(horizontal=True, vertical_alignment="center"):
-        for suffix, mime in (("xlsx", SPREADSHEET), ("csv", "text/csv")):
-            st.download_button(
-                suffix.upper(), partial(export.encode, sheet, suffix, safe=True), f"{stem}.{suffix}", mime,
-                key=f"{key}_{suffix}", on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+        st.download_button(
+            "XLSX", partial(export.encode, sheet, "xlsx"), f"{stem}.xlsx", SPREADSHEET, key=f"{key}_xlsx", on_click="ignore",
+            icon=":material/download:", help="The rows, and a page with the day, the filters, the model and the command",
+        )  # fmt: skip
+        st.download_button(
+            "CSV", partial(export.bundle, sheet, safe=True), f"{stem}.zip", "application/zip", key=f"{key}_csv",
+            on_click="ignore", icon=":material/folder_zip:",
+            help="A zip: the rows as CSV, and beside it the day, the filters, the model and the command",
+        )  # fmt: skip
         st.caption(f"{len(sheet):,} row{'s' if len(sheet) != 1 else ''} with all columns")
 
 
@@ -118,29 +124,13 @@ def only(sheet: Sheet, **wanted: Cell) -> Sheet:
     asked = {name: value for name, value in wanted.items() if value is not None}
     names = [column.name for column in sheet.columns]
     tests = [(names.index(name), value) for name, value in asked.items()]
-    return _part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
+    return part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
 
 
 def without(sheet: Sheet, column: str, values: Sequence[Cell]) -> Sheet:
     """The rows that have none of these values in a column. The filter is written into the provenance."""
     place = [each.name for each in sheet.columns].index(column)
-    return _part(sheet, [row for row in sheet.rows if row[place] not in values], {f"not {column}": list(map(str, values))})
-
-
-def within(sheet: Sheet, people: Sequence[str]) -> Sheet:
-    """The rows of which every person named by an id column is one of these."""
-    places = [place for place, column in enumerate(sheet.columns) if column.name in {"person", "a", "b"}]
-    known = set(people)
-    return _part(
-        sheet, [row for row in sheet.rows if all(row[place] in known for place in places)], {"only": "people in the picture"}
-    )
-
-
-def _part(sheet: Sheet, rows: Sequence[tuple[Cell, ...]], asked: Mapping[str, Cell]) -> Sheet:
-    if not asked:
-        return sheet
-    made = replace(sheet.provenance, parameters={**sheet.provenance.parameters, **asked})
-    return replace(sheet, rows=rows, provenance=made)
+    return part(sheet, [row for row in sheet.rows if row[place] not in values], {f"not {column}": list(map(str, values))})
 
 
 # Figures and receipts ----------------------------------------------------------------------------------------------------

@@ -267,8 +267,10 @@ def _portions(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _people(tables: Tables) -> Iterator[dict[str, Any]]:
-    for row, place in zip(_records(tables, "people"), _records(tables, "positions"), strict=True):
-        yield {"id": row.pop("person"), "facts": {**row, **{name: place[name] for name in PLACE}}}
+    places = build.places(tables.inputs)
+    for row in _records(tables, "people"):
+        person = row.pop("person")
+        yield {"id": person, "facts": {**row, **dict(zip(PLACE, places[person], strict=True))}}
 
 
 def _organisations(tables: Tables) -> Iterator[dict[str, Any]]:

@@ -74,7 +74,7 @@ def uploads() -> Uploads:
 
 def as_of() -> str | None:
     """The day chosen in the side bar as ``YYYY-MM-DD``, or None for the last day in the log."""
-    chosen = st.session_state.get("as_of")
+    chosen = st.session_state.get("day")
     return chosen.isoformat() if isinstance(chosen, date) else None
 
 
@@ -107,7 +107,7 @@ class Local:
         """Where everybody stands."""
         opened, lock = _open(self.where)
         with lock:
-            return opened.picture(as_of=self.day or as_of())
+            return opened.picture()
 
 
 # The team's server -------------------------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from graphx.depth import MEASURED_WITHIN, odds
+from graphx.depth import MEASURED_WITHIN, Model, odds
 
 Row = Mapping[str, Any]
 
@@ -20,6 +21,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def short(number: float) -> str:
+    """``20.5``, and of a number that would be ``0.0`` its first two digits: nothing that exists is shown as nothing."""
+    return f"{number:,.1f}" if number == 0 or abs(number) >= 0.05 else f"{number:.2g}"
+
+
 def days(number: float) -> str:
     """A length of time as people say it."""
     if number < 60:
@@ -27,12 +33,12 @@ def days(number: float) -> str:
     return f"{number / 30.4:.0f} months"
 
 
-def sentence(name: str, rows: Sequence[Row], parameters: Mapping[str, Any]) -> str:
+def sentence(name: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model) -> str:
     """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows."""
     if not rows:
         return _EMPTY.get(name, "Nothing fits the question.")
     cut = name in _COUNTED and parameters.get("limit") == len(rows)
-    return (f"Of the first {count(len(rows), 'row')}: " if cut else "") + _SENTENCES.get(name, _rows)(rows, parameters)
+    return (f"Of the first {count(len(rows), 'row')}: " if cut else "") + _SENTENCES.get(name, _rows)(rows, model)
 
 
 def written(name: str, columns: Sequence[str]) -> dict[str, Callable[[Row], str | None]]:
@@ -41,48 +47,79 @@ def written(name: str, columns: Sequence[str]) -> dict[str, Callable[[Row], str 
     return {**reasons, **_WRITTEN.get(name, {})}
 
 
-def _rows(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _rows(rows: Sequence[Row], _: Model) -> str:
     return f"{count(len(rows), 'row')}."
 
 
-def _overview(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+WALL = 0.9
+"""Where a larger share of the ties is thin, the overview says what a strong one would take."""
+
+
+def nobody(ours: bool) -> str:
+    """Of whom we see no tie to us: ``ours`` says whether anybody is ours, else a tie to anybody counts."""
+    return f"nobody {'of ours ' if ours else ''}talks to"
+
+
+def _overview(rows: Sequence[Row], model: Model) -> str:
     fact = {row["fact"]: int(row["value"]) for row in rows}
     if not fact["people"]:
         return "Nothing is loaded yet."
     ties = f"{count(fact['ties'], 'tie')} among {count(fact['people'], 'person', 'people')}"
     bands = f"{fact['strong']:,} strong, {fact['known']:,} known, {fact['thin']:,} thin, {fact['one-way']:,} one-way"
-    alone = fact["without a tie"]
-    absent = f"; {count(alone, 'stakeholder')} nobody talks to" if alone else ""
-    return f"{ties}: {bands}{absent}."
+    alone = fact["without a tie to us"]
+    absent = f"; {count(alone, 'stakeholder')} {nobody(fact['ours'] > 0)}" if alone else ""
+    wall = f" {_wanting(fact['days'], model)}" if fact["thin"] > WALL * fact["ties"] else ""
+    return f"{ties}: {bands}{absent}.{wall}"
 
 
-def _people(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _wanting(length: int, model: Model) -> str:
+    """How long the log is, and how much of it strong would need: full days, the last of them just now."""
+    needed, by = model.depth_sum(model.strong), model.richness
+    if math.isinf(needed):
+        return f"The log is {count(length, 'day')} long, and no tie reaches the line for strong."
+    # One exchange on a day weighs x = 1 and adds richness * 2 x / (1 + x).
+    written, met = (math.floor(needed / by[each]) + 1 for each in ("written", "in person"))
+    return (
+        f"The log is {count(length, 'day')} long; strong needs {count(written, 'recent day')} with an exchange in writing, or "
+        f"{met:,} with a meeting of {count(round(model.minutes), 'minute')}, and more as they fade."
+    )
+
+
+def _people(rows: Sequence[Row], _: Model) -> str:
     top = rows[0]
     return f"{count(len(rows), 'person', 'people')}; the deepest circle is {top['name']}'s, with {count(top['ties'], 'tie')}."
 
 
-def _person(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _person(rows: Sequence[Row], _: Model) -> str:
     strong = sum(row["band"] == "strong" for row in rows)
     last = max(row["last"] for row in rows)
     return f"{count(len(rows), 'tie')}, {strong:,} strong; closest is {rows[0]['name']}, last contact {last}."
 
 
-def _ties(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _ties(rows: Sequence[Row], _: Model) -> str:
     bands = [sum(row["band"] == band for row in rows) for band in ("strong", "known", "thin", "one-way")]
     return "{}: {:,} strong, {:,} known, {:,} thin, {:,} one-way.".format(count(len(rows), "tie"), *bands)
 
 
-def _receipt(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
-    total = sum(round(row["contribution"] * 1e9) for row in rows) / 1e9
+def _receipt(rows: Sequence[Row], model: Model) -> str:
+    points = sum(round(row["contribution"] * 1e9) for row in rows) / 1e9
+    share = math.fsum(row["share"] for row in rows)
     times = [row["time"] for row in rows]
     best = max(rows, key=lambda row: (row["contribution"], row["interaction"]))
     return (
         f"{count(len(rows), 'interaction')} from {min(times):%Y-%m-%d} to {max(times):%Y-%m-%d} "
-        f"make a depth of {total:.3f}; the {best['kind']} of {best['time']:%Y-%m-%d} counts most."
+        f"make {_points(points, share, model)}; the {best['kind']} of {best['time']:%Y-%m-%d} counts most."
     )
 
 
-def _thin(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _points(points: float, share: float, model: Model) -> str:
+    """``20.5 points = depth 70.7``; where a limit cut the receipt, of how many these are a ``share``."""
+    if not 0 < share < 1 - 1e-9:
+        return f"{short(points)} points" + (f" = depth {short(model.score(points))}" if share else "")
+    return f"{short(points)} of {short(points / share)} points = depth {short(model.score(points / share))}"
+
+
+def _thin(rows: Sequence[Row], _: Model) -> str:
     held = Counter(row["section"] for row in rows)
     red = sum(row["section"] == "quiet" and row["level"] == "red" for row in rows)
     parts = [
@@ -99,23 +136,27 @@ def _thin(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
 def _mend(rows: Sequence[Row]) -> str:
     """What the data cannot say of some rows, and what would mend it."""
     notes = Counter(str(row["note"]).partition(" since ")[0] for row in rows)
-    told = [words.format(count(notes[note], "row")) for note, words in _MENDED.items() if notes[note]]
+    told = [words.format(count(notes[note], "stakeholder")) for note, words in _MENDED.items() if notes[note]]
     return " " + " ".join(told) if told else ""
 
 
-def _boxes(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
-    life = {box: sum(row["life"] == box for row in rows) for box in ("core", "at risk", "growing", "dormant")}
+LIVES = ("alive and deep", "at risk", "growing", "dormant")
+"""The boxes of depth and warmth, in the order in which they are told."""
+
+
+def _boxes(rows: Sequence[Row], _: Model) -> str:
+    life = {box: sum(row["life"] == box for row in rows) for box in LIVES}
     keep = sum(row["place"] == "weak bridge" for row in rows)
     boxes = ", ".join(f"{number:,} {box}" for box, number in life.items())
     return f"{count(len(rows), 'tie')}: {boxes}; {count(keep, 'weak bridge')} to keep warm."
 
 
-def _bridges(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _bridges(rows: Sequence[Row], _: Model) -> str:
     top = rows[0]
     return f"{count(len(rows), 'bridge')}; most ways between people cross the one of {top['a_name']} and {top['b_name']}."
 
 
-def _paths(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _paths(rows: Sequence[Row], _: Model) -> str:
     best = rows[0]
     weakest = f"{best['weakest_a_name']} – {best['weakest_b_name']} ({best['weakest']:.0f} of 100)"
     more = len(rows) - 1
@@ -143,7 +184,7 @@ def basis(seen: int, people: int, group: str) -> str:
     return f"our sources see {seen:,} of {people:,} {group} people's own ties"
 
 
-def _influencers(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _influencers(rows: Sequence[Row], _: Model) -> str:
     ranked = [row for row in rows if row["rank"] is not None]
     unknown = len(rows) - len(ranked)
     if not ranked:
@@ -158,16 +199,16 @@ def _influencers(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
     return f"{among[:1].upper()}{among[1:]}{whole}.{mend}"
 
 
-def _groups(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _groups(rows: Sequence[Row], _: Model) -> str:
     if not any(row["side"] == "ours" for row in rows):
         return f"Nobody is marked as ours, so every tie counts, whoever has it: {SAY_OURS}."
     absent = [row["group"] or "people without a group" for row in rows if row["side"] != "ours" and row["note"] == "absent"]
     if absent:
-        return f"Nobody talks to {', '.join(absent)}."
+        return f"{nobody(True).capitalize()} {', '.join(absent)}."
     return f"{count(len(rows), 'group')}, each with at least one tie to the other side."
 
 
-def _coverage(rows: Sequence[Row], _: Mapping[str, Any]) -> str:
+def _coverage(rows: Sequence[Row], _: Model) -> str:
     ego = sum(row["scope"].startswith("ego:") for row in rows)
     partial = f"; {count(ego, 'shows', 'show')} one person's ties only" if ego else ""
     return f"{count(len(rows), 'source')} with {count(sum(r['interactions'] for r in rows), 'interaction')}{partial}."
@@ -184,8 +225,8 @@ CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
 
 _MENDED = {
     "nobody is marked as ours": f"Nobody is marked as ours, so everybody stands beside everybody: {SAY_OURS}.",
-    "no data": "Of {} the sources end early, which is no silence: load newer exports.",
-    "months only": "Of {} only the months of contacts are known, which have no rhythm: load a calendar or a mailbox.",
+    "no data": "For {} the sources end too early to tell silence: load newer exports.",
+    "months only": "For {} only the months of contacts are known, so that no rhythm can be told: load a calendar or a mailbox.",
 }
 
 _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
@@ -232,7 +273,7 @@ def _odds_thin(row: Row) -> str | None:
 
 
 def _why_bridge(row: Row) -> str:
-    kind = "deep" if row["box"] == "strong bridge" else "shallow: keep it warm"
+    kind = "deep" if row["box"] == "strong bridge" else "not deep: keep it warm"
     if row["edge_betweenness"] is None:
         return f"no contact in common; {kind}"
     return f"no contact in common; {100 * row['edge_betweenness']:.1f} % of the shortest ways cross it; {kind}"

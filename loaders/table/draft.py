@@ -9,7 +9,7 @@ from loaders.grid import Grid, columns
 from loaders.grid.party import Cell, Parties, beside, header_role, minutes, nil, note, unescaped
 from loaders.grid.words import VALID, cancelled, meaning, truth, usual
 from loaders.reading import clean
-from loaders.record import Party, Reject, State
+from loaders.record import MUTUAL, Party, Reject, State
 from loaders.table.clock import Clock, Moment
 from loaders.table.figures import Figures, settled
 from loaders.table.plan import Count, Draft, Plan, Rule
@@ -36,8 +36,6 @@ _SENTENCES = {
     "same_row": "The same receiver stands twice in one event.",
 }
 _EXCLUDED = {"to_self", "cancelled", "placeholder", "nil_return", "note_below"}
-PRESENT = ("meeting", "call")
-"""Kinds of events that everybody takes part in alike."""
 _ROLES = {"cc": "cc", "bcc": "bcc", "optional": "cc"}
 
 
@@ -133,7 +131,7 @@ class Reader:
             return Rule("lost_digits")
         if met.empty or host.empty == "nobody":
             return Rule("placeholder")
-        if len(host.parties) > 1 and way[1] not in PRESENT:
+        if len(host.parties) > 1 and way[1] not in MUTUAL:
             return Rule("several_senders")
         hosts = {party.reference for party in host.parties}
         others = tuple(party for party in met.parties if party.reference not in hosts)
