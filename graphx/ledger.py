@@ -115,7 +115,7 @@ def refused() -> None:
             with st.container(border=True):
                 st.text(receipt.file)
                 for reason in receipt.reasons:
-                    st.text(reason.sentence)
+                    st.text(reason.sentence.partition(" Give it with --map")[0])  # the button below does the same
                 with st.container(horizontal=True):
                     if receipt.content and not receipt.reasons[0].rule.startswith(HOPELESS):
                         st.button(

@@ -212,12 +212,13 @@ def _split(before: Mapping[str, str]) -> dict[str, str]:
 def _shown(seen: Preview) -> None:
     """The rows as they would be read, or why they would not."""
     if seen.refused:
-        st.warning(show.plain(seen.refused, 600), icon=":material/block:")
+        st.warning(show.plain(seen.refused.partition(" Give it with --map")[0], 600), icon=":material/block:")
         for role, meaning in seen.missing.items():
             st.caption(f"Missing: {show.plain(role)}, {show.plain(meaning)}.")
     what = "rows as they stand in the file" if seen.refused else "records as they would be read"
     st.markdown(f"**The first {len(seen.records):,} {show.plain(what)}**")
-    st.dataframe(pd.DataFrame(seen.records), hide_index=True, key="mapping_rows", height=300)
+    many = len(seen.records) > 8
+    st.dataframe(pd.DataFrame(seen.records), hide_index=True, key="mapping_rows", height=320 if many else "content")
     if seen.notes:
         with st.expander(f"{len(seen.notes):,} remarks", icon=":material/info:"):
             for note in seen.notes:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FIRST = 6
 """Signs that are shown at once; the others are one click away."""
+NEARLY = 0.9
+"""A sign of a larger share of everybody hardly tells us from the others."""
 KINDS = {
     "domain": "People with addresses at",
     "organisation": "People of the organisation",
@@ -38,7 +40,7 @@ def needed(what: str) -> None:
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("graphx/pages/data.py", label="Say who is ours", icon=":material/how_to_reg:")
-        anyway = st.toggle("Treat everybody alike and show it all the same", key="everybody", persist_state="session")
+        anyway = st.toggle("Everybody is one circle: show it all the same", key="everybody", persist_state="session")
     if not anyway:
         st.stop()
 
@@ -56,47 +58,49 @@ def hint() -> None:
 def form() -> None:
     """What could say who is ours, each with one click; what says it now, each to be taken back."""
     workspace = team.workspace()
-    said, ours = workspace.said_ours(), _ours()
+    said, (ours, everybody) = workspace.said_ours(), _ours()
     signs = [each for each in workspace.ours() if each.says not in {one.says for one in said}]
     if ours:
         with st.expander(f"{ours:,} people are ours", icon=":material/how_to_reg:"):
             _said(said)
             st.markdown("**Who else is ours**")
-            _signs(signs)
+            _signs(signs, everybody)
         return
     st.markdown(
         "Nobody is marked as ours yet, so nobody can be told from a stakeholder. Which of these are **your own** people? You "
         "can choose several, and take each back."
     )
     _said(said)
-    _signs(signs)
+    _signs(signs, everybody)
 
 
-def _ours() -> int:
-    """How many people of the workspace are ours, on its last day."""
+def _ours() -> tuple[int, int]:
+    """How many people of the workspace are ours, and how many there are."""
     if not team.here().dates:
-        return 0
-    people = show.ask("people", source=team.here())
-    return sum(side == "ours" for side in people.column("side"))
+        return 0, 0
+    sides = show.ask("people", source=team.here()).column("side")
+    return sides.count("ours"), len(sides)
 
 
 def _said(said: Sequence[Said]) -> None:
+    undo = team.workspace().undo_ours
     for number, each in enumerate(said):
+        done = f"{_words(each.says)}: no longer ours."
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{_words(each.says)}: {each.people:,} people", width="stretch")
             st.button(
-                "Take back", on_click=_do, args=(team.workspace().undo_ours, each.batch or each.says, f"{_words(each.says)}: no longer ours."), key=f"not_ours_{number}",
+                "Take back", on_click=_do, args=(undo, each.batch or each.says, done), key=f"not_ours_{number}",
                 icon=":material/undo:",
             )  # fmt: skip
 
 
-def _signs(signs: Sequence[Sign]) -> None:
+def _signs(signs: Sequence[Sign], everybody: int) -> None:
     for number, each in enumerate(signs[:FIRST]):
-        _sign(number, each)
+        _sign(number, each, everybody)
     if len(signs) > FIRST:
         with st.expander(f"{len(signs) - FIRST:,} more that could be ours"):
             for number, each in enumerate(signs[FIRST:], FIRST):
-                _sign(number, each)
+                _sign(number, each, everybody)
     with st.form("domain", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("Another mail domain of yours", key="ours_domain", placeholder="lantern.example", width=320)
         if st.form_submit_button("These are ours", icon=":material/how_to_reg:") and typed.strip():
@@ -104,15 +108,17 @@ def _signs(signs: Sequence[Sign]) -> None:
             st.rerun()
 
 
-def _sign(number: int, sign: Sign) -> None:
+def _sign(number: int, sign: Sign, everybody: int) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.text(f"{_words(sign.says)}: {sign.people:,} people")
             more = " …" if sign.people > len(sign.examples) else ""
+            more += " That is nearly everybody: hardly a stakeholder would be left." if sign.people > NEARLY * everybody else ""
             st.caption(f"{show.plain(', '.join(sign.examples), 160)}{more}")
+        done = f"{_words(sign.says)}: ours from now on. It can be taken back below."
         st.button(
-            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, f"{_words(sign.says)}: ours from now on. It can be taken back below."), key=f"ours_{number}",
-            icon=":material/how_to_reg:", type="primary" if number == 0 else "secondary",
+            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, done), key=f"ours_{number}",
+            icon=":material/how_to_reg:",
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from graphx.decisions import Decisions, Journal
 from graphx.errors import BadValue, UnknownName
 from graphx.log import Log
 from graphx.people import PUBLIC
+from graphx.words import count
 from graphx.workspace import Home
 
 SHOWN = 10
@@ -123,7 +124,8 @@ def undo(home: Home, log: Log, says: str) -> str:
             Journal(home).add("undo", each.batch)
         else:
             _domains(home, each.says.partition("=")[2], drop=True)
-    return f"{sum(each.people for each in fitting):,} people are no longer ours by {fitting[0].says}."
+    people = count(sum(each.people for each in fitting), "person", "people")
+    return f"{fitting[0].says} no longer makes anybody ours ({people})."
 
 
 def decide(home: Home, log: Log, says: str) -> str:

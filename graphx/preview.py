@@ -18,6 +18,8 @@ from loaders.record import Card, Declared, Interaction, Loader, Note, Options, P
 ROWS = 20
 """Records that are shown."""
 
+REJECTS = 5
+"""Of them, so many that would not be read: they come first where rows are put together, and say little about the others."""
 EXAMPLES = 3
 """Values of a column that are shown beside its name."""
 
@@ -67,13 +69,14 @@ def preview(loader: Loader, source: Source, options: Options) -> Preview:
     rows: list[str] = []
     notes: list[str] = []
     records: list[dict[str, str]] = []
-    refused = ""
+    rejected, refused = 0, ""
     grid = Grid.of(source, options) if loader.name in ("table", "roster") else None
     try:
         for record in loader.read(source, options):
             if isinstance(record, Note):
                 notes.append(_line(f"note: {record.sentence}"))
-            elif shown := _row(record):
+            elif (shown := _row(record)) and (not isinstance(record, Reject) or rejected < REJECTS):
+                rejected += isinstance(record, Reject)
                 rows.append(shown)
                 records.append(_cells(record))
                 if len(rows) >= ROWS:

@@ -39,7 +39,7 @@ def watch() -> None:
         with st.container(border=True):
             st.markdown(f"**Loading {show.plain(errand.what, 80)} …**")
             bar = st.progress(0.0)
-            st.button("Stop", on_click=errand.stop, icon=":material/stop_circle:", key="stop_loading")
+            st.button("Stop loading", on_click=errand.stop, icon=":material/stop_circle:", key="stop_loading")
             st.caption("It goes on when you leave this page. Stopping leaves nothing half loaded.")
             while not errand.wait(LOOK):
                 bar.progress(*_far(errand))

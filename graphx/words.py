@@ -12,6 +12,10 @@ from graphx.depth import MEASURED_WITHIN, Model, odds
 Row = Mapping[str, Any]
 
 
+SAY_OURS = "say who is ours, with python -m graphx ours"
+"""What mends an answer that cannot tell our people from the others."""
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """``1 tie``, ``1,204 ties``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -189,13 +193,16 @@ def _influencers(rows: Sequence[Row], _: Model) -> str:
     if unknown:
         whole += f"; {count(unknown, 'more follows', 'more follow')} whose reach is unknown"
     among = next((each for each in AMONG if ranked[0]["basis"].startswith(each)), "")
-    return f"{among[:1].upper()}{among[1:]}{whole}."
+    mend = f" To tell our people from the others, {SAY_OURS}." if among == AMONG[0] else ""
+    return f"{among[:1].upper()}{among[1:]}{whole}.{mend}"
 
 
 def _groups(rows: Sequence[Row], _: Model) -> str:
+    if not any(row["side"] == "ours" for row in rows):
+        return f"Nobody is marked as ours, so every tie counts, whoever has it: {SAY_OURS}."
     absent = [row["group"] or "people without a group" for row in rows if row["side"] != "ours" and row["note"] == "absent"]
     if absent:
-        return f"{nobody(any(row['side'] == 'ours' for row in rows)).capitalize()} {', '.join(absent)}."
+        return f"{nobody(True).capitalize()} {', '.join(absent)}."
     return f"{count(len(rows), 'group')}, each with at least one tie to the other side."
 
 
@@ -215,7 +222,7 @@ CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
 """The sections of the answer thin that are no alarm; those that are come first."""
 
 _MENDED = {
-    "nobody is marked as ours": "Nobody is marked as ours, so everybody stands beside everybody: say who is ours.",
+    "nobody is marked as ours": f"Nobody is marked as ours, so everybody stands beside everybody: {SAY_OURS}.",
     "no data": "For {} the sources end too early to tell silence: load newer exports.",
     "months only": "For {} only the months of contacts are known, so that no rhythm can be told: load a calendar or a mailbox.",
 }
@@ -226,7 +233,8 @@ _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes")
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
-    "thin": "Nothing is thin by this rule.", "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
+    "thin": f"Nothing is thin by this rule; where nobody is marked as ours nothing can be: {SAY_OURS}.",
+    "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
     "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
     "paths": "No route of so few ties leads from one to the other.",
 }  # fmt: skip

@@ -333,7 +333,9 @@ def test_a_file_is_uploaded_loaded_and_accounted_for(tmp_path, monkeypatch) -> N
     test.file_uploader(key="files").set_value([("../../star.csv", content, "text/csv"), ("..", b"\x00nonsense", "text/plain")])
     test.button[0].click().run()
     assert not test.exception
-    assert [each.label.replace("\\", "") for each in test.expander[:2]] == ["star.csv: loaded", "upload: refused"]
+    labels = [each.label.replace("\\", "") for each in test.expander]
+    assert labels[:3] == ["star.csv: loaded", "Load more files", "Refused and not loaded since: 1"]
+    assert "upload" in [each.value for each in test.text]
     ledger = next(frame.value for frame in test.dataframe if "quarantined" in frame.value.columns)
     assert list(ledger["file"]) == ["star.csv"]
     counts = ledger.iloc[0]
@@ -354,7 +356,7 @@ def test_how_large_a_file_may_be_is_told_before_one_is_uploaded_and_so_is_the_wa
         test = app(kind, "data")
     finally:
         config.set_option("server.maxUploadSize", before)
-    assert f"Up to {most or before:,} MB a file, kept in memory until loaded." in words(test)
+    assert f"Up to {most or before:,} MB a file." in words(test)
     assert test.code[0].value == f"python -m graphx --workspace {spaces[kind]} load FILE"
     assert test.file_uploader(key="files").proto.max_upload_size_mb == (most or before)
 
@@ -387,11 +389,12 @@ FORMATTED = {
 FACES = [
     ROOT / "app.py",
     *(ROOT / "graphx" / "pages").glob("*.py"),
-    *(ROOT / "graphx" / f"{name}.py" for name in ("show", "grid", "stage", "reception", "asof", "permalink")),
+    *(ROOT / "graphx" / f"{name}.py" for name in ("show", "grid", "stage", "reception", "asof", "permalink", "progress")),
+    *(ROOT / "graphx" / f"{name}.py" for name in ("ledger", "mapper", "membership", "facts")),
 ]
 OWN = {
-    "header(words)", "metric(value.capitalize())", "caption(PLACES[place])", "text_input(label)",
-    "selectbox(label)", "button(words)",
+    "header(words)", "text_input(label)", "metric(value.capitalize())", "caption(PLACES[place])",
+    "selectbox(label)", "button(words)", "download_button(suffix.upper())",
 }  # fmt: skip
 """Words of this project that reach a label through a variable; each is one of a fixed few."""
 

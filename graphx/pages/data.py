@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx import grid, ledger, mapper, membership, progress, reception, show, team
+from graphx import facts, grid, ledger, mapper, membership, progress, reception, show, team
 
 st.header("Load and quality", help="What was loaded, what was left out and why, what the sources can see", anchor=False)
 if team.wanted():
@@ -40,9 +40,13 @@ with st.container(horizontal=True):
     st.page_link("graphx/pages/overview.py", label="Overview", icon=":material/space_dashboard:")
     st.page_link("graphx/pages/thin.py", label="Thin relationships", icon=":material/heart_broken:")
     st.page_link("graphx/pages/influencers.py", label="Influencers", icon=":material/campaign:")
-loaded, sees = st.tabs([":material/receipt_long: What was loaded", ":material/visibility: What the sources can see"])
+loaded, sees, people = st.tabs(
+    [":material/receipt_long: What was loaded", ":material/visibility: What the sources can see", ":material/badge: Facts"]
+)
 with loaded:
     ledger.loaded(receipts)
 with sees:
     grid.table(coverage, key="coverage")
+with people:
+    facts.form()
 show.how(coverage)
