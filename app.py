@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx import explorer, show
+from graphx import explorer, permalink, show
 
 st.set_page_config(page_title="graphx", page_icon=explorer.ICON, layout="wide")
 st.logo(explorer.LOGO, icon_image=explorer.ICON, size="large")
@@ -30,5 +30,6 @@ PAGES = {
 
 page = st.navigation(PAGES, expanded=True)
 with show.guard():
-    show.frame()
+    show.frame(page.url_path)
     page.run()
+    permalink.write()

@@ -33,7 +33,7 @@ CREATE (a)-[:TIE {depth_sum: row[2], cost: 1 / row[2], graphx_run: 'bench'}]->(b
 def fill(server: Neo4j, graph: MeasuredGraph) -> None:
     """The graph on the server with nothing but what the measures read."""
     ends = ([graph.ids[i] for i in each.tolist()] for each in (graph.a, graph.b))
-    ties = [list(row) for row in zip(*ends, graph.depth.tolist(), strict=True)]
+    ties = [list(row) for row in zip(*ends, graph.depth_sum.tolist(), strict=True)]
     with neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver, driver.session() as session:
         session.run("CREATE CONSTRAINT FOR (p:Person) REQUIRE p.id IS UNIQUE").consume()
         for text, rows in ((PEOPLE, list(graph.ids)), (TIES, ties)):

@@ -20,7 +20,7 @@ import numpy as np
 
 import graphx
 from bench import gauge
-from graphx.depth import MUTUAL
+from loaders.record import MUTUAL
 
 CHANCE, HORIZON, RUNS, SEED = 0.3, 30, 200, 7
 PICKS = (5, 10, 20)

@@ -57,7 +57,7 @@ def igraph_jobs(graph: MeasuredGraph, starts):
         print("igraph is not installed: its column stays empty")
         return {}
     theirs = igraph.Graph(n=graph.people, edges=np.column_stack([graph.a, graph.b]))
-    theirs.es["depth"], theirs.es["distance"] = graph.depth, graph.distance
+    theirs.es["depth"], theirs.es["distance"] = graph.depth_sum, graph.distance
     pairs = list(zip(graph.a.tolist(), graph.b.tolist(), strict=True))
     some = starts.tolist()
     return {
@@ -105,11 +105,11 @@ def study_jobs(graph: MeasuredGraph, starts):
         return nbk.sssp_close(indptr, indices, lengths, people, starts, 2)
 
     def pagerank():
-        total = nbk.strength(graph.a, graph.b, graph.depth, people)
+        total = nbk.strength(graph.a, graph.b, graph.depth_sum, people)
         return nbk.pagerank(rows.indptr, rows.indices, rows.weights / total[rows.indices], people, 0.85, 1e-13, 2000)
 
     return {
-        "strength": lambda: nbk.strength(graph.a, graph.b, graph.depth, people),
+        "strength": lambda: nbk.strength(graph.a, graph.b, graph.depth_sum, people),
         "pagerank": pagerank,
         "eigenvector": lambda: nbk.eigen(rows.indptr, rows.indices, rows.weights, people, 1e-12, 5000),
         "core": lambda: nbk.kcore(rows.indptr, rows.indices, people),
@@ -129,16 +129,16 @@ def networkx_jobs(graph: MeasuredGraph):
 
     theirs = graph.to_networkx()
     return {
-        "pagerank": lambda: nx.pagerank(theirs, weight="depth", tol=1e-13, max_iter=1000),
-        "eigenvector": lambda: nx.eigenvector_centrality(theirs, weight="depth", max_iter=5000, tol=1e-9),
+        "pagerank": lambda: nx.pagerank(theirs, weight="depth_sum", tol=1e-13, max_iter=1000),
+        "eigenvector": lambda: nx.eigenvector_centrality(theirs, weight="depth_sum", max_iter=5000, tol=1e-9),
         "core": lambda: nx.core_number(theirs),
         "betweenness": lambda: nx.betweenness_centrality(theirs, weight="distance"),
         "edge_betweenness": lambda: nx.edge_betweenness_centrality(theirs, weight="distance"),
         "closeness": lambda: nx.closeness_centrality(theirs, distance="distance"),
         "harmonic": lambda: nx.harmonic_centrality(theirs, distance="distance"),
-        "constraint": lambda: nx.constraint(theirs, nodes=list(theirs)[:20], weight="depth"),
-        "effective_size": lambda: nx.effective_size(theirs, nodes=list(theirs)[:20], weight="depth"),
-        "community": lambda: nx.community.louvain_communities(theirs, weight="depth", seed=1),
+        "constraint": lambda: nx.constraint(theirs, nodes=list(theirs)[:20], weight="depth_sum"),
+        "effective_size": lambda: nx.effective_size(theirs, nodes=list(theirs)[:20], weight="depth_sum"),
+        "community": lambda: nx.community.louvain_communities(theirs, weight="depth_sum", seed=1),
         "cut": lambda: list(nx.bridges(theirs)),
     }
 

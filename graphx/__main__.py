@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphx.commands import FOLDER, build, clear, opened, people, say, server, sides
+from graphx.commands import FOLDER, TOLD, build, clear, opened, people, say, server, sides
 from graphx.errors import LoadError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphx.account import Receipt
     from graphx.session import Workspace
     from loaders.record import Options
+
+SHOWN = "Only what the network page shows with these filters: its address, or least=40&groups=media."
+Picture = Annotated[str | None, typer.Option(help=SHOWN)]
 
 app = typer.Typer(
     name="graphx", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -36,6 +41,7 @@ def main(
 ) -> None:
     """Explore the relationships between people, weighted by interaction depth."""
     FOLDER["folder"] = workspace
+    TOLD.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -77,27 +83,40 @@ def load(
 
     Exit code 3: something was quarantined; 4: a file was refused.
     """
-    from graphx import choices, terminal
+    from graphx import choices
 
     chosen = {
         "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
         "origin": origin, "region": region, "encoding": encoding, "sheet": sheet, "gather": gather,
         "keep_machines": keep_machines, "exclude_labels": tuple(exclude_label or ()),
     }  # fmt: skip
-    tell = _print_json if as_json else terminal.receipt
     if server.meant(files):
         options = choices.options(None, chosen, [], [])
-        raise typer.Exit(_exit_code(server.pull(mapping, explain, options, tell, uri, user, database)))
+        raise typer.Exit(_exit_code(server.pull(mapping, explain, options, _tell(as_json), uri, user, database)))
     options = choices.options(mapping, chosen, columns or [], split or [])
     loader = loader or choices.loader(mapping)
     if explain:
         _explain(opened(new=True), files[0], loader, options)
     else:
-        with terminal.loading(tell) as watch:
-            receipts = opened(new=True).load(*files, progress=watch, loader=loader, options=options, again=again)
-        for line in [] if as_json else opened(new=True).advice():
-            say(f"note: {line}")
-        raise typer.Exit(_exit_code(receipts))
+        raise typer.Exit(_exit_code(_load(opened(new=True), files, loader, options, again, as_json)))
+
+
+def _load(workspace: Workspace, files: list[Path], loader: str, options: Options, again: bool, as_json: bool) -> list[Receipt]:
+    """Loads with a bar, tells each receipt, and says at the end what is still missing."""
+    from graphx import terminal
+
+    with terminal.loading(_tell(as_json)) as watch:
+        receipts = workspace.load(*files, progress=watch, loader=loader, options=options, again=again)
+    for line in [] if as_json else workspace.advice():
+        say(f"note: {line}")
+    return receipts
+
+
+def _tell(as_json: bool) -> Callable[[Receipt], None]:
+    """What prints a receipt: for people, or one line of JSON for programs."""
+    from graphx import terminal
+
+    return _print_json if as_json else terminal.receipt
 
 
 def _print_json(receipt: Receipt) -> None:
@@ -135,6 +154,8 @@ def ask(
     ] = "",
     format_: Annotated[str, typer.Option("--format", help="table, csv, json, xlsx or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    picture: Picture = None,
+    safe: Annotated[bool, typer.Option(help="A CSV in which a spreadsheet computes nothing.")] = False,
     on: Annotated[str, typer.Option(help="workspace, or neo4j: the graph that was pushed to a server.")] = "workspace",
     uri: server.Uri = "",
     user: server.User = "",
@@ -151,16 +172,18 @@ def ask(
         return
     given = dict(choices.pairs(parameters or [], "The question"))
     with terminal.working() as progress:
-        if on == "workspace":
+        if picture is not None:
+            answer = choices.drawn(opened(), name, given, picture, as_of, on, progress)
+        elif on == "workspace":
             answer = opened().ask(name, as_of=as_of or None, progress=progress, **given)
         else:
             answer = server.ask(on, uri, user, database, name, as_of, given)
     if output:
-        say(f"{len(answer.sheet):,} rows written to {answer.save(output)}.", err=True)
+        say(f"{len(answer.sheet):,} rows written to {answer.save(output, safe=safe)}.", err=True)
     elif format_ == "table":
         terminal.show(answer.sheet)
     else:
-        sys.stdout.buffer.write(export.encode(answer.sheet, format_))
+        sys.stdout.buffer.write(export.encode(answer.sheet, format_, safe))
         sys.stdout.buffer.flush()
 
 
@@ -169,12 +192,13 @@ def ask(
 def export(
     file: Annotated[Path, typer.Argument(help="FILE.graphml, .gexf, .csv (two files) or .html (a picture).")],
     as_of: Annotated[str, typer.Option(help="The day for which numbers are computed.")] = "",
+    picture: Picture = None,
 ) -> None:
     """Write everybody and all ties to a file that other programs open, or a picture that needs no program at all."""
     from graphx import terminal
 
     with terminal.working() as progress:
-        written = opened().export(file, as_of or None, progress)
+        written = opened().export(file, as_of or None, progress, picture)
     for path in written:
         say(f"written {path}")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphx import build, census, days, export, picks, question, spellings, words
+from graphx import build, census, days, export, picks, question, reasons, spellings, words
 from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.depth import Model
@@ -40,8 +40,8 @@ WORDS = {
     "band": ("thin", "known", "strong", "one-way"),
     "side": ("ours", "stakeholder"),
     "channel": CHANNELS,
-    "life": ("core", "at risk", "growing", "dormant"),
-    "place": ("core", "strong bridge", "weak bridge", "deepen or let go"),
+    "life": words.LIVES,
+    "place": ("embedded", "strong bridge", "weak bridge", "deepen or let go"),
 }
 """Parameters that take one of a few words."""
 
@@ -72,12 +72,12 @@ class Answer:
 
         return pd.DataFrame(list(self.sheet.rows), columns=[column.name for column in self.columns])
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, safe: bool = False) -> Path:
         """Writes the rows to a file: .csv, .xlsx, .json or .parquet by its suffix.
 
-        Raises :class:`BadValue` for another suffix.
+        ``safe`` writes a CSV in which a spreadsheet computes nothing. Raises :class:`BadValue` for another suffix.
         """
-        return export.write(self.sheet, Path(path))
+        return export.write(self.sheet, Path(path), safe=safe)
 
 
 def parameters_of(name: str) -> tuple[question.Parameter, ...]:
@@ -204,7 +204,7 @@ def sheet(
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
         raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
-    written: dict[str, Callable[[Mapping[str, Any]], Any]] = {**words.written(asked.stem, list(declared))}
+    written: dict[str, Callable[[Mapping[str, Any]], Any]] = {**reasons.written(asked.stem, list(declared))}
     records = [dict(zip(columns, row, strict=True)) for row in rows]
     if "similar" in declared:
         alike = spellings.similar(record["organisation"] for record in records)
@@ -214,5 +214,5 @@ def sheet(
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
-    finding = words.sentence(asked.stem, records, parameters)
+    finding = words.sentence(asked.stem, records, parameters, Model.of(origin.model))
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))

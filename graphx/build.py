@@ -1,7 +1,7 @@
 """From days to the tables that answers read: ties with their numbers and their place, people with every measure, positions.
 
-One folder per version of the log and as-of date. Both are named, never changed, and may be deleted: equal inputs give equal
-files again, in every process and whatever the order of loading was.
+One folder per version of the log and as-of date, one of positions per version. All are named, never changed, and may be
+deleted: equal inputs give equal files again, in every process and whatever the order of loading was.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphx import days, durable
@@ -72,10 +73,9 @@ def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silen
 
 
 def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None:
-    from graphx import kernels, measures  # half a second to import, and not needed where the tables are there
+    from graphx import measures  # half a second to import, and not needed where the tables are there
 
-    if not kernels.is_compiled():
-        kernels.compile_all(lambda done, total, what: progress(f"compiling, once per machine: {what} ({done} of {total})"))
+    _compiled(progress)
     inputs, as_of = done.inputs, done.as_of
     draft = durable.temporary(base)
     draft.mkdir(mode=durable.PRIVATE)
@@ -89,15 +89,58 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
         graph = measures.MeasuredGraph.of(people.column("id").to_pylist(), *_arrays(ties, people))
         people, ties = _measured(graph, people, ties, inputs.settings.model, progress)
         people = _touched(people, met)
-        progress("drawing the map")
-        places = measures.positions(graph)
         pq.write_table(people, draft / "people.parquet", compression="zstd")
         pq.write_table(ties, draft / "ties.parquet", compression="zstd")
-        plane = pa.table({"person": people.column("person"), "x": places[:, 0], "y": places[:, 1]})
-        pq.write_table(plane, draft / "positions.parquet", compression="zstd")
         days.publish(draft, done.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+# Where people stand ------------------------------------------------------------------------------------------------------
+
+
+def places(inputs: Inputs, progress: Progress = silent) -> dict[str, tuple[float, float]]:
+    """Where everybody stands in the picture, person to (x, y): one layout for all days of a version of the log.
+
+    It is laid out by what every pair ever added to its depth, without forgetting, so that no day is preferred and nobody moves
+    when another day is looked at. Made once and kept beside the days.
+    """
+    base = days.base(inputs, progress)
+    folder = base / "picture"
+    if not days.is_whole(folder):
+        with durable.making(inputs.home.root):
+            _lay_out(base, folder, progress)
+    rows = pq.read_table(folder / "positions.parquet")
+    return dict(zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True))
+
+
+def _lay_out(base: Path, folder: Path, progress: Progress) -> None:
+    from graphx import measures
+
+    _compiled(progress)
+    draft = durable.temporary(base)
+    draft.mkdir(mode=durable.PRIVATE)
+    try:
+        progress("drawing the map")
+        directory = pq.read_table(base / "directory.parquet", columns=["person", "id"]).sort_by("person")
+        sums = pq.read_table(base / "days.parquet", columns=["a", "b", "y"]).group_by(["a", "b"]).aggregate([("y", "sum")])
+        sums = sums.filter(pc.greater(sums.column("y_sum"), 0))
+        numbers, ids = directory.column("person").to_numpy(), directory.column("id").to_pylist()
+        a, b = (np.searchsorted(numbers, sums.column(end).to_numpy()) for end in ("a", "b"))
+        graph = measures.MeasuredGraph.of(ids, a, b, sums.column("y_sum").to_numpy() / 1e9)
+        spots = measures.positions(graph)
+        plane = pa.table({"person": graph.ids, "x": spots[:, 0], "y": spots[:, 1]})
+        pq.write_table(plane, draft / "positions.parquet", compression="zstd")
+        days.publish(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _compiled(progress: Progress) -> None:
+    from graphx import kernels
+
+    if not kernels.is_compiled():
+        kernels.compile_all(lambda done, total, what: progress(f"compiling, once per machine: {what} ({done} of {total})"))
 
 
 def _numbers(store: Engine, base: Path, day: int, model: Model) -> pa.Table:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
+from graphx import words
 from graphx.sheet import Sheet
 
 BANDS = ("strong", "known", "thin", "one-way")
 SHADES = ("#1f7f9f", "#6fb3c9", "#b9d3dc", "#d3a15f")
-PLACES = {"core": "#1f8aab", "strong bridge": "#3d8ff0", "weak bridge": "#d07a1c", "deepen or let go": "#8a8f98"}
+PLACES = {"embedded": "#1f8aab", "strong bridge": "#3d8ff0", "weak bridge": "#d07a1c", "deepen or let go": "#8a8f98"}
 MANY = 4_000
 BETWEEN = 0.5
 
@@ -23,7 +24,7 @@ def bands(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:
     long = wide.melt("group", list(BANDS), "band", "ties").groupby(["group", "band"], as_index=False)["ties"].sum()
     long["order"] = long["band"].map({band: place for place, band in enumerate(BANDS)})
     total = long.groupby("group")["ties"].sum().sort_values(ascending=False, kind="stable")
-    silent = total[total == 0].reset_index().assign(words="nobody talks to them")
+    silent = total[total == 0].reset_index().assign(words=f"{words.nobody('ours' in sheet.column('side'))} them")
     across = alt.Y("group:N", title=None, sort=list(total.index))
     bars = (
         alt.Chart(long)
@@ -36,12 +37,12 @@ def bands(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:
             tooltip=["group:N", "band:N", alt.Tooltip("ties:Q", format=",d")],
         )
     )
-    words = (
+    said = (
         alt.Chart(silent)
         .mark_text(align="left", dx=4, color=PLACES["weak bridge"])
         .encode(x="ties:Q", y=across, text="words:N")
     )
-    return alt.layer(bars, *([words] if len(silent) else [])).properties(height=36 * len(total) + 70)
+    return alt.layer(bars, *([said] if len(silent) else [])).properties(height=max(190, 36 * len(total) + 70))
 
 
 def depths(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:
@@ -66,7 +67,7 @@ def boxes(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:
     level = (
         alt.Chart(pd.DataFrame({"at": [BETWEEN]})).mark_rule(strokeDash=[4, 4], opacity=0.6, color="#8A8F98").encode(y="at:Q")
     )
-    return alt.layer(picture, _upright(sheet.provenance.parameters.get("deep", 50)), level).properties(height=440)
+    return alt.layer(picture, _upright(sheet.provenance.parameters["deep"]), level).properties(height=440)
 
 
 def _dots(data: pd.DataFrame) -> alt.Chart:

@@ -16,7 +16,9 @@ from graphx.workspace import Address
 from loaders.record import Options
 
 if TYPE_CHECKING:
+    from graphx.answers import Answer
     from graphx.bolt import Server
+    from graphx.days import Progress
     from graphx.push import Scope
     from graphx.session import Workspace
 
@@ -123,3 +125,12 @@ def scope(workspace: Workspace, given: list[str]) -> Scope | None:
     except ValueError as error:
         raise BadValue(f"'{said['since']}' is not a day. Write it as 2026-06-30.") from error
     return Scope(said.get("group"), workspace.find(said["person"]).id if "person" in said else None, since)
+
+
+def drawn(
+    workspace: Workspace, name: str, given: dict[str, str], picture: str, as_of: str, on: str, progress: Progress
+) -> Answer:
+    """The people or the ties of a picture. Raises :class:`BadValue` for what cannot be asked together with one."""
+    if name not in {"people", "ties"} or given or on != "workspace":
+        raise BadValue("--picture is for `ask people` and `ask ties` of a workspace, without other parameters.")
+    return workspace.drawn(picture, as_of=as_of or None, progress=progress)[name == "ties"]

@@ -20,14 +20,14 @@ import pyarrow.parquet as pq
 
 from graphx import census, copies, durable, seal
 from graphx.decisions import Decisions, Journal
-from graphx.depth import CLASSES, MUTUAL, Model
+from graphx.depth import CLASSES, Model
 from graphx.engine import Engine, Factory
 from graphx.errors import Damaged
 from graphx.log import Log
 from graphx.maker import maker
 from graphx.store import Store
 from graphx.workspace import Home, Settings, fingerprint
-from loaders.record import CHANNELS, KINDS
+from loaders.record import CHANNELS, KINDS, MUTUAL
 
 EPOCH = date(1970, 1, 1)
 KEPT = 6

@@ -15,6 +15,8 @@ addresses end in ``.example`` (RFC 2606). What there is to be found, whatever th
   Carvalho: 24 meetings are deeper than 192 mails.
 * *moved*: Elif Demir changed her address on 2025-09-01; the roster knows both. *twins*: two people are called Maria Santos.
 * *oneway*: Gunnar Ek writes to Samuel every four weeks and is never answered.
+* *press*: Maria Santos of Signal Radio hosts the evenings of the press club. Its list of guests is the only source that sees
+  the media among themselves, where nobody reaches as many as she does.
 * *hostile*: three suppliers are named in HTML, in a spreadsheet formula and in Markdown.
 """
 
@@ -67,6 +69,8 @@ def truths() -> dict[str, Any]:
         "moved_on": MOVED,
         "twins": [CAST["twin"].emails[0], CAST["other twin"].emails[0]],
         "oneway_ours": "Samuel Adeyemi",
+        "press": CAST["other twin"].emails[0],
+        "press_world": "media",
         "hostile": [CAST[key].name for key in ("markup", "formula", "beacon")],
     }
 
@@ -77,6 +81,7 @@ def _files(story: Story, seed: int) -> dict[str, bytes]:
         "roster.csv": tables.roster([*staff.values(), *story.stakeholders()]),
         "crm_activities.csv": tables.activities(story.activities),
         "harbour_forum.csv": tables.forum(story.forum),
+        "press_club.jsonl": tables.evenings(story.evenings),
         "directors_meetings.csv": tables.register(_directors(story), story.organisations(), Random(seed)),  # noqa: S311
     }
     for name in MAILBOXES:

@@ -24,6 +24,7 @@ Sources: saturation and half-lives, own measurements on thirteen labelled tasks;
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
@@ -37,10 +38,8 @@ from loaders.record import CHANNELS, KINDS
 CLASSES = ("in person", "call", "written", "broadcast")
 COMPOSED = ("meeting", "call", "message", "reply", "comment", "introduction", "recommendation", "complaint")
 """Kinds that somebody made for these people."""
-MUTUAL = ("meeting", "call", "copresence")
-"""Kinds in which everybody present meets everybody: all pairs are tied, and nobody is the sender."""
 
-CONVENTIONS = ("substance", "richness", "thin", "strong")
+CONVENTIONS = ("substance", "richness", "thin", "strong", "warm")
 """Parameters that no data fitted; said wherever they are shown."""
 
 ODDS = ((8.0, 0.74), (4.0, 0.47), (2.0, 0.20), (0.0, 0.03))
@@ -77,6 +76,9 @@ def _default_classes() -> Mapping[str, str]:
 class Model:
     """The parameters of depth. Half-lives are in days, scores run from 0 to 100.
 
+    Three lines part the scores, and there are no others: depth below ``thin`` is thin and above ``strong`` strong, which is
+    also called deep; warmth from ``warm`` on is warm.
+
     Raises :class:`~graphx.errors.SettingsError` for a value that would break the promises of depth (weights finite and
     positive, half-lives positive, every kind and channel covered).
     """
@@ -92,6 +94,7 @@ class Model:
     closeness_exponent: float = 0.25
     thin: float = 25.0
     strong: float = 60.0
+    warm: float = 50.0
     richness: Mapping[str, float] = field(
         default_factory=lambda: _fixed({"in person": 2.0, "call": 1.5, "written": 1.0, "broadcast": 0.25})
     )
@@ -109,6 +112,8 @@ class Model:
             raise SettingsError(f"The depth model's broadcast_above must be 2 or more, not {self.broadcast_above}.")
         if not 0 <= self.thin <= self.strong <= 100:
             raise SettingsError(f"The bands must satisfy 0 <= thin <= strong <= 100, not {self.thin} and {self.strong}.")
+        if not 0 <= self.warm <= 100:
+            raise SettingsError(f"The depth model's warm must be from 0 to 100, not {self.warm}.")
         self._check("richness", self.richness, CLASSES)
         self._check("substance", self.substance, KINDS)
         if set(self.classes) != set(CHANNELS) or not set(self.classes.values()) <= set(CLASSES):
@@ -149,6 +154,19 @@ class Model:
     def score(self, depth: float) -> float:
         """The 0-100 score of a depth sum D."""
         return 100 * depth / (depth + self.depth_scale)
+
+    def depth_sum(self, score: float) -> float:
+        """The depth sum D that has a score: the inverse of :meth:`score`; infinite for 100, which no sum reaches."""
+        return self.depth_scale * score / (100 - score) if score < 100 else math.inf
+
+    def days_in_a_row(self, score: float, channel_class: str) -> float:
+        """On how many days in a row, the as-of day the last, one plain exchange (x = 1) a day brings a tie above a depth score.
+
+        Infinite where that never happens, because the old days fade as fast as new ones come.
+        """
+        kept = 2.0 ** (-1 / self.half_life)
+        left = 1 - self.depth_sum(score) * (1 - kept) / self.richness[channel_class]
+        return math.floor(math.log(left, kept)) + 1 if left > 0 else math.inf
 
     def length(self, minutes: float) -> float:
         """What a meeting in person of that many minutes, above 0, weighs beside one of :attr:`minutes`."""

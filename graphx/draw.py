@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from graphx import export
-from graphx.scene import AMBER, BANDS, LIGHT, Limit, Picture, picture
+from graphx.scene import LIGHT, Picture, Plane, picture, plane
 from graphx.sheet import Sheet
+from graphx.view import BANDS, View
 
-__all__ = ["Limit", "Picture", "picture", "portable"]
+__all__ = ["Picture", "Plane", "View", "picture", "plane", "portable"]
 
 
 def portable(drawing: Picture, *, title: str, sentence: str = "", provenance: Mapping[str, object] | None = None) -> str:
@@ -42,7 +43,8 @@ def portable(drawing: Picture, *, title: str, sentence: str = "", provenance: Ma
 
 
 SCALE = 0.6
-LABEL = (150.0, 32.0)
+LETTER = (11.5, 32.0)
+"""How wide a letter of a name is, and how high a line with the room around it."""
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {
@@ -75,7 +77,7 @@ def _colour(drawing: Picture, group: int) -> str:
 
 def _nodes(drawing: Picture) -> list[dict[str, Any]]:
     columns, largest = drawing["people"], drawing["largest"] or 1.0
-    named = _named(columns["x"], columns["y"])
+    named = _named(columns["x"], columns["y"], [_short(name) for name in columns["name"]])
     return [
         {
             "id": number,
@@ -95,11 +97,14 @@ def _nodes(drawing: Picture) -> list[dict[str, Any]]:
     ]
 
 
-def _named(xs: Sequence[float], ys: Sequence[float], most: int = 26) -> set[int]:
+def _named(xs: Sequence[float], ys: Sequence[float], names: Sequence[str], most: int = 26) -> set[int]:
     """Who carries a name: the deepest first, as long as names do not lie on each other."""
     named: list[int] = []
+    half = [len(name) * LETTER[0] / 2 + LETTER[0] for name in names]
     for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        clear = all(abs(x - xs[other]) * SCALE > LABEL[0] or abs(y - ys[other]) * SCALE > LABEL[1] for other in named)
+        clear = all(
+            abs(x - xs[other]) * SCALE > half[number] + half[other] or abs(y - ys[other]) * SCALE > LETTER[1] for other in named
+        )
         if clear and len(named) < most:
             named.append(number)
     return set(named)
@@ -112,7 +117,7 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
             "from": a,
             "to": b,
             "width": round(0.7 + 8 * (depth / 100) ** 2, 2),
-            "color": AMBER[0] if weak else f"rgba(60,66,82,{0.12 + 0.6 * depth / 100:.2f})",
+            "color": f"rgba({'180,83,9' if weak else '60,66,82'},{0.12 + (0.86 if weak else 0.6) * depth / 100:.2f})",
             "dashes": bool(weak),
             "title": f"depth {depth:g}, {BANDS[band]}",
         }
@@ -120,12 +125,13 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
     ]
 
 
-def write(path: Path, people: Sheet, ties: Sheet, places: Mapping[str, tuple[float, float]], title: str) -> Path:
-    """Writes the picture of everybody as one page that needs no network."""
-    origin = people.provenance
-    seen = picture(people.records(), ties.records(), places, as_of=origin.as_of)
+def write(path: Path, ground: Plane, view: View, ties: Sheet, title: str) -> Path:
+    """Writes the picture of a view as one page that needs no network; ``ties`` says where the numbers come from."""
+    origin = ties.provenance
     about = {"as of": origin.as_of, "fingerprint": origin.fingerprint, "maker": origin.maker}
-    export.replace(path.absolute(), portable(seen, title=title, sentence=ties.sentence, provenance=about).encode())
+    about |= {"view": view.text} if view.text else {}
+    page = portable(picture(ground, view), title=title, sentence=ties.sentence, provenance=about)
+    export.replace(path.absolute(), page.encode())
     return path
 
 

@@ -5,6 +5,7 @@
     |  |- Locked                another process is writing; names it
     |  `- Damaged               a file of the workspace is not what it was
     |- LoadError                a file is refused, nothing of it was kept          exit code 4
+    |  `- Stopped               somebody stopped a load; what was finished is kept
     |- AskError                 a question that cannot be answered as asked        exit code 2
     |  |- UnknownName           no such answer, parameter, measure, column; offers the nearest
     |  |- UnknownPerson         nobody by that id, reference or name
@@ -62,6 +63,10 @@ class LoadError(GraphxError):
     def __init__(self, sentence: str, code: str = "refused") -> None:
         super().__init__(sentence)
         self.code = code
+
+
+class Stopped(LoadError):
+    """A load was stopped on purpose: nothing is half loaded, and what was finished before is kept."""
 
 
 class AskError(GraphxError):

@@ -17,12 +17,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import shlex
+import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphx import durable
+from graphx import durable, question
 from graphx.cells import SEPARATOR, about, dump, guard, plain, printable, rows, words
 from graphx.errors import BadValue, UnknownName
 from graphx.sheet import Cell, Sheet
@@ -82,6 +84,46 @@ def replace(path: Path, data: bytes) -> None:
         raise BadValue(f"'{path}' cannot be written: {error.strerror or error}. Choose another folder or name.") from error
 
 
+def stem(sheet: Sheet) -> str:
+    """The name of a file of the sheet without its end: the answer, the day, and the filters that are words."""
+    asked = sheet.provenance.parameters
+    texts = [value for _, value in sorted(asked.items()) if isinstance(value, str)]
+    filters = [text for text in texts if not re.search("[0-9a-f]{8}-", text)]
+    parts = [sheet.name, str(sheet.provenance.as_of or ""), *filters]
+    return "_".join(filter(None, (re.sub(r"\W+", "-", part).strip("-")[:60] for part in parts)))
+
+
+def bundle(sheet: Sheet, safe: bool = False) -> bytes:
+    """A zip of what :func:`write` makes for a CSV: the rows, and beside them what is needed to make them again."""
+    data, name, sink = encode(sheet, "csv", safe), f"{stem(sheet)}.csv", io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, content in ((name, data), (f"{name}.json", _sidecar(sheet, data, safe))):
+            # A zip carries times: one fixed day, so that equal sheets give equal bytes.
+            archive.writestr(zipfile.ZipInfo(entry, _CREATED.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return sink.getvalue()
+
+
+def command(sheet: Sheet, file: str, safe: bool = False) -> str:
+    """The command that writes the sheet to a file; empty where none does. WORKSPACE is a folder with the same data."""
+    asked = dict(sheet.provenance.parameters)
+    picture = asked.pop("picture", None)
+    if sheet.name not in question.stems():
+        return ""
+    taken = [each.name for each in question.read(sheet.name).parameters]
+    if not set(asked) <= set(taken):
+        return ""
+    told = [f"{name}={_typed_out(asked[name])}" for name in taken if asked.get(name) is not None]
+    told = [] if picture is not None else told
+    words_ = ["python", "-m", "graphx", "--workspace", "WORKSPACE", "ask", sheet.name, *told]
+    words_ += ["--picture", picture] if picture is not None else []
+    words_ += ["--as-of", str(sheet.provenance.as_of)] if sheet.provenance.as_of else []
+    return shlex.join([*words_, *(["--safe"] if safe else []), "-o", file])
+
+
+def _typed_out(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else value.isoformat() if isinstance(value, date) else str(value)
+
+
 def _csv(sheet: Sheet, safe: bool) -> bytes:
     names: list[Cell] = [column.name for column in sheet.columns]
     lines = [",".join(_field(value, safe, len(row) == 1) for value in row) for row in (names, *rows(sheet))]
@@ -101,6 +143,7 @@ def _sidecar(sheet: Sheet, data: bytes, safe: bool) -> bytes:
     entry = {
         **about(sheet),
         "how": sheet.how,
+        "command": command(sheet, f"{sheet.name}.csv", safe),
         "form": {"encoding": "utf-8-sig" if safe else "utf-8", "separator": ",", "lists": SEPARATOR, "guarded": safe},
         "columns": [{**column, "type": c.type} for column, c in zip(_columns(sheet), sheet.columns, strict=True)],
         "rows": len(sheet),
@@ -175,7 +218,8 @@ def _settings(sheet: Sheet, page: _Page) -> list[list[Cell]]:
     harm = [["characters replaced", page.replaced], [f"texts cut to {_LONGEST:,} characters", page.cut]]
     meanings = [[column.name, column.unit, column.meaning] for column in sheet.columns]
     lines = [[key, value] for key, value in facts.items()]
-    return [*lines, ["how", sheet.how], *filters, *model, *harm, [], ["column", "unit", "meaning"], *meanings]
+    lines += [["how", sheet.how], ["command", command(sheet, f"{sheet.name}.xlsx")]]
+    return [*lines, *filters, *model, *harm, [], ["column", "unit", "meaning"], *meanings]
 
 
 def _told(value: object) -> Cell:

@@ -1,6 +1,6 @@
 """People and ties as frozen arrays: the one form in which every measure, picture and export reads the network.
 
-A tie carries its depth, larger is closer. Paths read ``distance = 1 / depth``, decided here once and nowhere else.
+A tie carries its depth sum D, larger is closer. Paths read ``distance = 1 / depth_sum``, decided here once and nowhere else.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """An undirected graph of people, ties weighted by depth. All arrays are read-only; two graphs are equal only when the same.
+    """An undirected graph of people, ties weighted by depth_sum. All arrays are read-only; two are equal only when the same.
 
-    ``ids`` are sorted; a person is the index into them. Tie t joins ``a[t] < b[t]`` with ``depth[t]``; ties are sorted by
-    (a, b) and unique. Person i's contacts are ``indices[indptr[i]:indptr[i + 1]]``, ascending, with ``weights`` (depths) and
-    ``edges`` (tie numbers) in the same slots. Make one with :meth:`of`.
+    ``ids`` are sorted; a person is the index into them. Tie t joins ``a[t] < b[t]`` with ``depth_sum[t]``; ties are sorted by
+    (a, b) and unique. Person i's contacts are ``indices[indptr[i]:indptr[i + 1]]``, ascending, with ``weights`` (their
+    depth_sum) and ``edges`` (tie numbers) in the same slots. Make one with :meth:`of`.
     """
 
     ids: tuple[str, ...]
     a: Ints
     b: Ints
-    depth: Floats
+    depth_sum: Floats
     indptr: Longs
     indices: Ints
     weights: Floats
@@ -82,13 +82,13 @@ class Graph:
 
     @property
     def rows(self) -> Rows:
-        """The adjacency rows, weighted by depth."""
+        """The adjacency rows, weighted by depth_sum."""
         return Rows(self.indptr, self.indices, self.weights, self.edges)
 
     @cached_property
     def distance(self) -> Floats:
-        """1 / depth for each tie."""
-        return _frozen(1.0 / self.depth)
+        """1 / depth_sum for each tie."""
+        return _frozen(1.0 / self.depth_sum)
 
     @cached_property
     def distance_rows(self) -> Rows:
@@ -108,25 +108,25 @@ class Graph:
         return value
 
     def to_networkx(self, names: Mapping[str, str] | None = None) -> networkx.Graph:
-        """A ``networkx.Graph``: the ids as nodes (attribute ``name`` when given), ``depth`` and ``distance`` on every edge."""
+        """A ``networkx.Graph``: the ids as nodes (``name`` when given), ``depth_sum`` and ``distance`` on every edge."""
         import networkx as nx
 
         graph = nx.Graph()
         for person in self.ids:
             graph.add_node(person, **({"name": names[person]} if names and person in names else {}))
         ends = ((self.ids[i], self.ids[j]) for i, j in zip(self.a.tolist(), self.b.tolist(), strict=True))
-        for (one, other), depth, distance in zip(ends, self.depth.tolist(), self.distance.tolist(), strict=True):
-            graph.add_edge(one, other, depth=depth, distance=distance)
+        for (one, other), depth, distance in zip(ends, self.depth_sum.tolist(), self.distance.tolist(), strict=True):
+            graph.add_edge(one, other, depth_sum=depth, distance=distance)
         return graph
 
     def to_pandas(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Two frames: people (person, ties, strength) and ties (a, b, depth, distance), in the order of the arrays."""
+        """Two frames: people (person, ties, strength) and ties (a, b, depth_sum, distance), in the order of the arrays."""
         import pandas as pd
 
         ids = np.array(self.ids, dtype=object)
-        strength = np.bincount(self.a, self.depth, self.people) + np.bincount(self.b, self.depth, self.people)
+        strength = np.bincount(self.a, self.depth_sum, self.people) + np.bincount(self.b, self.depth_sum, self.people)
         people = pd.DataFrame({"person": ids, "ties": self.contacts, "strength": strength})
-        ties = pd.DataFrame({"a": ids[self.a], "b": ids[self.b], "depth": self.depth, "distance": self.distance})
+        ties = pd.DataFrame({"a": ids[self.a], "b": ids[self.b], "depth_sum": self.depth_sum, "distance": self.distance})
         return people, ties
 
 
@@ -162,8 +162,8 @@ def _ordered(ids: tuple[str, ...], one: Ints, other: Ints, depth: Floats) -> tup
     if len(wrong):
         tie = wrong[0]
         raise BadValue(
-            f"Tie {tie} between '{ids[one[tie]]}' and '{ids[other[tie]]}' has depth {depth[tie]}; "
-            "a depth must be finite and more than 0."
+            f"Tie {tie} between '{ids[one[tie]]}' and '{ids[other[tie]]}' has depth_sum {depth[tie]}; "
+            "a sum must be finite and more than 0."
         )
     apart = one != other
     first, second = np.minimum(one, other)[apart], np.maximum(one, other)[apart]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from graphx import export, show
+from graphx.part import part
 from graphx.sheet import Cell, Column, Sheet
 
 PAGE = 1_000
@@ -32,9 +33,17 @@ RECEIPT = ("time", "channel", "kind", "people", "minutes", "contribution", "shar
 
 
 def table(
-    sheet: Sheet, columns: Sequence[str] = (), *, key: str, pick: bool = False, height: int = 420
+    sheet: Sheet,
+    columns: Sequence[str] = (),
+    *,
+    key: str,
+    pick: bool = False,
+    height: int = 420,
+    widths: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Any] | None:
     """The rows of a sheet with exports of all of them; ``columns`` are shown, all are exported. The row chosen, when ``pick``.
+
+    ``widths`` are pixels, for a table in a narrow place.
 
     More than a thousand rows are shown page by page. Ids are never shown: a name stands beside each.
     """
@@ -43,7 +52,7 @@ def table(
         return None
     start = _start(len(sheet), key)
     rows = sheet.rows[start : start + PAGE]
-    places = _grid(sheet.columns, rows, columns, key=f"{key}_{start}", pick=pick, height=height)
+    places = _grid(sheet.columns, rows, columns, key=f"{key}_{start}", pick=pick, height=height, widths=widths)
     exports(sheet, key)
     names = [column.name for column in sheet.columns]
     # A selection is kept as a place and is not checked again by Streamlit when the rows change.
@@ -53,7 +62,7 @@ def table(
 def glance(sheet: Sheet, columns: Sequence[str], *, key: str, most: int = 8) -> None:
     """The first rows of a sheet, without exports: the whole is one click away."""
     if len(sheet):
-        _grid(sheet.columns, sheet.rows[:most], columns, key=key, pick=False, height=420)
+        _grid(sheet.columns, sheet.rows[:most], columns, key=key, pick=False, height=420, widths={})
 
 
 def _start(count: int, key: str) -> int:
@@ -65,12 +74,19 @@ def _start(count: int, key: str) -> int:
 
 
 def _grid(
-    columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], order: Sequence[str], *, key: str, pick: bool, height: int
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    order: Sequence[str],
+    *,
+    key: str,
+    pick: bool,
+    height: int,
+    widths: Mapping[str, int],
 ) -> list[int]:
     index = {column.name: place for place, column in enumerate(columns)}
     wanted = [name for name in order or index if name in index and name not in IDS]
     data = pd.DataFrame({name: [row[index[name]] for row in rows] for name in wanted}, index=range(len(rows)))
-    config = {name: _cell(columns[index[name]]) for name in wanted}
+    config = {name: _cell(columns[index[name]], widths.get(name)) for name in wanted}
     settings: dict[str, Any] = {
         "hide_index": True,
         "column_config": config,
@@ -85,31 +101,39 @@ def _grid(
     return list(event.selection.rows)
 
 
-def _cell(column: Column) -> object:
+def _cell(column: Column, width: int | None = None) -> object:
     label = WORDS.get(column.name, column.name.replace("_", " "))
     words = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
     if column.name in {"depth", "warmth", "weakest", "depth_to_us"}:
         return st.column_config.ProgressColumn(
-            label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width="small"
+            label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width=width or "small"
         )
     if column.type == "time":
         return st.column_config.DatetimeColumn(label, help=words, format="YYYY-MM-DD HH:mm")
     if column.type == "number":
-        return st.column_config.NumberColumn(label, help=words, format="percent" if column.unit in SHARES else "%.2f")
+        return st.column_config.NumberColumn(
+            label, help=words, format="percent" if column.unit in SHARES else "%.2f", width=width
+        )
     kinds: dict[str, Callable[..., Any]] = {"date": st.column_config.DateColumn, "list": st.column_config.ListColumn}
-    return kinds.get(column.type, st.column_config.Column)(label, help=words)
+    return kinds.get(column.type, st.column_config.Column)(label, help=words, width=width)
 
 
 def exports(sheet: Sheet, key: str) -> None:
-    """Buttons for all rows of a sheet. The file is made when it is asked for, and text in it stays text in a spreadsheet."""
-    day = sheet.provenance.as_of
-    stem = f"{sheet.name}_{day}" if day else sheet.name
+    """Buttons for all rows of a sheet. The file is made when it is asked for, and text in it stays text in a spreadsheet.
+
+    The CSV comes in a zip with what is needed to make it again; a workbook holds that on a page of its own.
+    """
+    stem = export.stem(sheet)
     with st.container(horizontal=True, vertical_alignment="center"):
-        for suffix, mime in (("xlsx", SPREADSHEET), ("csv", "text/csv")):
-            st.download_button(
-                suffix.upper(), partial(export.encode, sheet, suffix, safe=True), f"{stem}.{suffix}", mime,
-                key=f"{key}_{suffix}", on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+        st.download_button(
+            "XLSX", partial(export.encode, sheet, "xlsx"), f"{stem}.xlsx", SPREADSHEET, key=f"{key}_xlsx", on_click="ignore",
+            icon=":material/download:", help="The rows, and a page with the day, the filters, the model and the command",
+        )  # fmt: skip
+        st.download_button(
+            "CSV", partial(export.bundle, sheet, safe=True), f"{stem}.zip", "application/zip", key=f"{key}_csv",
+            on_click="ignore", icon=":material/folder_zip:",
+            help="A zip: the rows as CSV, and beside it the day, the filters, the model and the command",
+        )  # fmt: skip
         st.caption(f"{len(sheet):,} row{'s' if len(sheet) != 1 else ''} with all columns")
 
 
@@ -121,29 +145,13 @@ def only(sheet: Sheet, **wanted: Cell) -> Sheet:
     asked = {name: value for name, value in wanted.items() if value is not None}
     names = [column.name for column in sheet.columns]
     tests = [(names.index(name), value) for name, value in asked.items()]
-    return _part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
+    return part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
 
 
 def without(sheet: Sheet, column: str, values: Sequence[Cell]) -> Sheet:
     """The rows that have none of these values in a column. The filter is written into the provenance."""
     place = [each.name for each in sheet.columns].index(column)
-    return _part(sheet, [row for row in sheet.rows if row[place] not in values], {f"not {column}": list(map(str, values))})
-
-
-def within(sheet: Sheet, people: Sequence[str]) -> Sheet:
-    """The rows of which every person named by an id column is one of these."""
-    places = [place for place, column in enumerate(sheet.columns) if column.name in {"person", "a", "b"}]
-    known = set(people)
-    return _part(
-        sheet, [row for row in sheet.rows if all(row[place] in known for place in places)], {"only": "people in the picture"}
-    )
-
-
-def _part(sheet: Sheet, rows: Sequence[tuple[Cell, ...]], asked: Mapping[str, Cell]) -> Sheet:
-    if not asked:
-        return sheet
-    made = replace(sheet.provenance, parameters={**sheet.provenance.parameters, **asked})
-    return replace(sheet, rows=rows, provenance=made)
+    return part(sheet, [row for row in sheet.rows if row[place] not in values], {f"not {column}": list(map(str, values))})
 
 
 # Figures and receipts ----------------------------------------------------------------------------------------------------

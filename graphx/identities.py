@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from graphx import census, days, joining, ours, proposals, rejoin
 from graphx.days import Inputs
 from graphx.decisions import Decision, Decisions, Journal
 from graphx.errors import BadValue, Damaged
-from graphx.joining import Join
+from graphx.joining import Join, Namesakes
 from graphx.log import Log
-from graphx.ours import Sign
+from graphx.ours import Said, Sign
 from graphx.people import Person
 from graphx.proposals import Proposal
 from graphx.workspace import Home
@@ -92,9 +93,9 @@ class Identities(ABC):
         """The lists of people that hardly meet the log, with what would make them meet."""
         return joining.check(Log.now(self._home))
 
-    def join(self, a: str, b: str) -> tuple[Join, Join]:
+    def join(self, a: str, b: str, held: Sequence[Path] = ()) -> tuple[Join, Join]:
         """Reads two loaded files again as one source: how they met before and after. See :func:`graphx.rejoin.join`."""
-        return rejoin.join(self._home, a, b)
+        return rejoin.join(self._home, a, b, held)
 
     def ours(self) -> list[Sign]:
         """What the loaded files hold that could say who is ours."""
@@ -103,6 +104,18 @@ class Identities(ABC):
     def make_ours(self, says: str) -> str:
         """Makes the people ours of whom a sign speaks (``domain=...``): see :func:`graphx.ours.decide`."""
         return ours.decide(self._home, Log.now(self._home), says)
+
+    def said_ours(self) -> list[Said]:
+        """By which signs people are ours now."""
+        return ours.said(self._home, Log.now(self._home))
+
+    def undo_ours(self, says: str) -> str:
+        """Takes back what :meth:`make_ours` did, by the sign or the id of the decision: see :func:`graphx.ours.undo`."""
+        return ours.undo(self._home, Log.now(self._home), says)
+
+    def namesakes(self) -> list[Namesakes]:
+        """Names that stand in several files of one source: see :func:`graphx.joining.namesakes`."""
+        return joining.namesakes(Log.now(self._home))
 
     def advice(self) -> list[str]:
         """What is missing before answers can be trusted: lists that meet nothing, nobody being ours. Empty when all is well."""

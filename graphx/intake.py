@@ -23,11 +23,12 @@ from typing import IO, Any
 
 from graphx import durable
 from graphx.account import Reason, Receipt
-from graphx.errors import LoadError
+from graphx.errors import LoadError, Stopped
 from graphx.log import Log
-from graphx.manner import already, read_so
+from graphx.manner import already, place_of, read_so
 from graphx.parse import CHANGED, Job
 from graphx.preview import Preview
+from graphx.refusals import Refusals
 from graphx.sources import found, sources, states
 from graphx.workspace import Home
 from loaders.grid import derived
@@ -35,6 +36,9 @@ from loaders.record import Options, Part, Refusal, Source
 
 WALL = 1800.0
 """Seconds one file may take, whatever it does."""
+
+TURN = 0.2
+"""Seconds after which a load that is silent is asked whether it shall stop."""
 
 CHUNK = 1 << 20
 
@@ -51,41 +55,59 @@ class Step:
 
 
 Watch = Callable[[Step], None]
+Stop = Callable[[], bool]
+"""Asked again and again while something is loaded: True ends it."""
 
 
-def digest(source: Source) -> str:
-    """32 hex digits of the content of a source; of several files, whatever their names and order."""
-    return hashlib.sha256(b"".join(sorted(_digest(part) for part in source.parts))).hexdigest()[:32]
+def never() -> bool:
+    """Nobody stops it."""
+    return False
 
 
-def _digest(part: Part) -> bytes:
+def digest(source: Source, stop: Stop = never) -> str:
+    """32 hex digits of the content of a source; of several files, whatever their names and order. Raises :class:`Stopped`."""
+    return hashlib.sha256(b"".join(sorted(_digest(part, stop) for part in source.parts))).hexdigest()[:32]
+
+
+def _digest(part: Part, stop: Stop) -> bytes:
     total = hashlib.sha256()
     with part.open() as stream:
         while chunk := stream.read(CHUNK):
             total.update(chunk)
+            _unless(stop)
     return total.digest()
 
 
+def _unless(stop: Stop) -> None:
+    if stop():
+        raise Stopped("Stopped. What was finished is kept, the rest was never there.")
+
+
 def load(
-    home: Home, paths: Sequence[Path | Source], loader: str, options: Options, watch: Watch, *, again: bool = False
-) -> list[Receipt]:
+    home: Home, paths: Sequence[Path | Source], loader: str, options: Options, watch: Watch, *, again: bool = False,
+    stop: Stop = never, within: Path | None = None,
+) -> list[Receipt]:  # fmt: skip
     """Loads everything and returns one receipt per file, in order; a source is taken as it is, under its own name.
 
     ``again`` reads what is loaded already once more, with the options of now, in the place of what it brought before; its
-    names stay in the source they were in unless another is given.
+    names stay in the source they were in unless another is given. What lies outside the folder ``within``, or is a link to
+    such, is refused. Refused files are written down (:mod:`graphx.refusals`) until they are loaded.
 
-    Raises :class:`LoadError` when a path does not exist and :class:`Locked` while another process writes.
+    Raises :class:`LoadError` when a path does not exist, :class:`Locked` while another process writes, and :class:`Stopped`
+    soon after ``stop`` has become true: every file is loaded as a whole or not at all.
     """
-    log = Log(home)
-    with home.writing(), _Reader() as reader:
+    log, refused = Log(home), Refusals(home)
+    with home.writing(), _Reader(stop) as reader:
         log.upgrade()
-        everything = list(_found(paths))
+        everything = list(_found(paths, within))
         receipts = []
         for number, (source, keep, refusal) in enumerate(everything, 1):
             step = Step(source.name, number, len(everything))
             watch(step)
+            _unless(stop)
             reader.before = states(source)
             receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
+            refused.note(receipt)
             receipts.append(receipt)
             watch(replace(step, records=receipt.seen, receipt=receipt))
     return receipts
@@ -95,14 +117,14 @@ def _tell(watch: Watch, step: Step, records: int) -> None:
     watch(replace(step, records=records))
 
 
-def _found(paths: Sequence[Path | Source]) -> Iterator[tuple[Source, str, Receipt | None]]:
+def _found(paths: Sequence[Path | Source], within: Path | None) -> Iterator[tuple[Source, str, Receipt | None]]:
     """All sources; what can be none is one, refused."""
     for path in paths:
         if isinstance(path, Source):
             yield path, path.name, None
             continue
-        for source, keep, refusal in found([path]):
-            yield source, keep, _refused(source.name, refusal.code, refusal.sentence, refusal.place) if refusal else None
+        for source, keep, refusal in found([path], within):
+            yield source, keep, _refused(source, refusal.code, refusal.sentence, refusal.place) if refusal else None
 
 
 def _one(
@@ -110,15 +132,15 @@ def _one(
     tell: Callable[[int], None],
 ) -> Receipt:  # fmt: skip
     try:
-        name = digest(source)
+        name = digest(source, reader.stop)
     except OSError as error:
-        return _refused(source.name, "unreadable", f"The file cannot be read: {error.strerror}.", "")
+        return _refused(source, "unreadable", f"The file cannot be read: {error.strerror}.", "")
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        return _refused(source.name, "zip_damaged", f"The file in the archive cannot be unpacked: {error}.", source.name)
+        return _refused(source, "zip_damaged", f"The file in the archive cannot be unpacked: {error}.", source.name)
     try:
         options = derived.named(options, source)
     except Refusal as refusal:
-        return _refused(source.name, refusal.code, refusal.sentence, "")
+        return _refused(source, refusal.code, refusal.sentence, "", name)
     known = log.of_content(name)
     if known and not again:
         return already(known, source, options)
@@ -129,27 +151,27 @@ def _one(
     try:
         event = reader.run(Job(source, name, draft, loader, chosen), tell)
         if event["event"] == "refused":
-            return _refused(source.name, event["code"], event["sentence"], event["place"])
+            return _refused(source, event["code"], event["sentence"], event["place"], name)
         receipt = read_so(Receipt.parse(event["receipt"]), source, chosen)
-        return _appended(log, draft, replace(receipt, file=known.file) if known else receipt)
+        return _appended(log, draft, source, replace(receipt, file=known.file) if known else receipt)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _appended(log: Log, draft: Path, receipt: Receipt) -> Receipt:
+def _appended(log: Log, draft: Path, source: Source, receipt: Receipt) -> Receipt:
     """The account of a draft that became a segment, or of the file as one for which there was no room."""
     try:
         return log.append(draft, receipt)
     except OSError as error:
         if not draft.is_dir():
             raise  # it has its name already: that nothing of it was kept would not be true
-        return _refused(receipt.file, *durable.unkept(draft, error), "")
+        return _refused(source, *durable.unkept(draft, error), "", receipt.content)
 
 
-def preview(path: Path, loader: str, options: Options) -> Preview:
+def preview(path: Path | Source, loader: str, options: Options) -> Preview:
     """How a file would be read. Raises :class:`LoadError` when not even a guess can be made."""
     try:
-        source, keep = next(sources([path]))
+        source, keep = (path, path.name) if isinstance(path, Source) else next(sources([path]))
         options = derived.named(options, source)
     except Refusal as refusal:
         raise LoadError(f"{path.name}: {refusal.sentence}", refusal.code) from refusal
@@ -160,7 +182,7 @@ def preview(path: Path, loader: str, options: Options) -> Preview:
         event = reader.run(job, lambda _: None)
     if event.pop("event") == "refused":
         raise LoadError(f"{source.name}: {event['sentence']}", event["code"])
-    return Preview(**event)
+    return Preview(**{**event, "columns": [tuple(each) for each in event["columns"]]})
 
 
 def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
@@ -171,15 +193,17 @@ def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
     return {"loader": seen.loader, **seen.choices}
 
 
-def _refused(file: str, code: str, sentence: str, place: str) -> Receipt:
-    return Receipt(file, "", "refused", reasons=[Reason("refused", code, 0, sentence, [place] if place else [])])
+def _refused(source: Source, code: str, sentence: str, place: str, content: str = "") -> Receipt:
+    reasons = [Reason("refused", code, 0, sentence, [place] if place else [])]
+    return Receipt(source.name, "", "refused", reasons=reasons, content=content, path=place_of(source) if source.parts else "")
 
 
 class _Reader:
     """The child process that reads files, started when needed and again when a file has killed it."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: Stop = never) -> None:
         self._child: subprocess.Popen[str] | None = None
+        self.stop = stop
         self._lines: queue.Queue[str] = queue.Queue()
         self.before: list[tuple[int, int]] | None = None
         """The state of the files of a source before its content was named; None where nobody looked."""
@@ -187,8 +211,10 @@ class _Reader:
     def __enter__(self) -> _Reader:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._child and self._child.stdin:
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind:
+            self._kill()  # whoever stopped it waits for nothing
+        elif self._child and self._child.stdin:
             self._child.stdin.close()
             try:
                 self._child.wait(timeout=5)
@@ -212,8 +238,11 @@ class _Reader:
         deadline = time.monotonic() + WALL
         while True:
             try:
-                line = self._lines.get(timeout=max(deadline - time.monotonic(), 0))
+                line = self._lines.get(timeout=max(min(deadline - time.monotonic(), TURN), 0))
             except queue.Empty:
+                _unless(self.stop)
+                if time.monotonic() < deadline:
+                    continue
                 self._kill()
                 return _event("too_slow", f"Reading the file took more than {WALL:.0f} seconds and was stopped.")
             if not line:
@@ -221,6 +250,7 @@ class _Reader:
             event: dict[str, Any] = json.loads(line)
             if event["event"] != "progress":
                 return event
+            _unless(self.stop)
             tell(event["records"])
 
     def _started(self) -> subprocess.Popen[str]:

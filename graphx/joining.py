@@ -32,13 +32,22 @@ class Join:
     would: int = 0
 
     @property
-    def sentence(self) -> str:
-        """For a person: what was found, and the command that mends it."""
+    def mends(self) -> bool:
+        """Whether reading the two files as one source makes more of these people meet."""
+        return self.would > self.met
+
+    @property
+    def finding(self) -> str:
+        """For a person: what was found, and what it would be."""
         said = f"{self.met:,} of {self.people:,} people of {self.file} occur in the log."
-        if self.would > self.met:
-            command = f'python -m graphx join "{self.file}" "{self.other}"'
-            return f"{said} As one source with {self.other} it would be {self.would:,}: {command}"
+        if self.mends:
+            return f"{said} As one source with {self.other} it would be {self.would:,}"
         return f"{said} Their names and numbers meet no loaded file either."
+
+    @property
+    def sentence(self) -> str:
+        """The same, with the command that mends it."""
+        return f'{self.finding}: python -m graphx join "{self.file}" "{self.other}"' if self.mends else self.finding
 
 
 @dataclass(frozen=True, slots=True)

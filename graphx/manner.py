@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -33,14 +34,14 @@ def already(known: Receipt, source: Source, options: Options) -> Receipt:
 def read_so(receipt: Receipt, source: Source, options: Options) -> Receipt:
     """An account that also says how the file was read, and is named by it."""
     how = described(options)
-    path = _place(source)
+    path = place_of(source)
     return replace(
         receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"),
         digest=segment_name(receipt.content, receipt.loader, receipt.version, how),
     )  # fmt: skip
 
 
-def _place(source: Source) -> str:
+def place_of(source: Source) -> str:
     """Where a source can be found again: its file, the folder of its letters; empty for one that is no file, as a server."""
     first = source.parts[0].path.resolve()
     found = first.parent if len(source.parts) > 1 and not source.parts[0].member else first
@@ -51,7 +52,12 @@ def _place(source: Source) -> str:
 
 def options_of(receipt: Receipt, **changed: Any) -> Options:  # noqa: ANN401 - whatever an option takes
     """The options that a loaded file was read with, some of them changed."""
-    known = {**receipt.options, **changed}
+    return chosen({**receipt.options, **changed})
+
+
+def chosen(choices: Mapping[str, Any]) -> Options:
+    """The options that these choices are, as they are stored or as a preview tells them."""
+    known = dict(choices)
     known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
     known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
     return Options(**known)

@@ -18,6 +18,11 @@ from loaders.record import Card, Declared, Interaction, Loader, Note, Options, P
 ROWS = 20
 """Records that are shown."""
 
+REJECTS = 5
+"""Of them, so many that would not be read: they come first where rows are put together, and say little about the others."""
+EXAMPLES = 3
+"""Values of a column that are shown beside its name."""
+
 UNNAMED = "(nobody)"
 KEYS = ("name", "email", "phone", "id")
 """One of these a table of people must have."""
@@ -36,6 +41,10 @@ class Preview:
     rows: list[str] = field(default_factory=list)
     """The first records as they would be read; of a table that would be refused, the first rows as they stand in the file."""
     notes: list[str] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    """The columns of a table, each with what its first rows hold; derived ones (``First name + Last name``) come last."""
+    records: list[dict[str, str]] = field(default_factory=list)
+    """The same records as ``rows``, cell by cell, all with the same keys; of a refused table, its rows by column."""
 
     def text(self, file: str) -> str:
         """TOML that :func:`graphx.choices.options` takes, with all else as comments."""
@@ -59,20 +68,37 @@ def preview(loader: Loader, source: Source, options: Options) -> Preview:
     lacking = missing(loader.name, choices.get("mapping", {}))
     rows: list[str] = []
     notes: list[str] = []
-    refused = ""
+    records: list[dict[str, str]] = []
+    rejected, refused = 0, ""
+    grid = Grid.of(source, options) if loader.name in ("table", "roster") else None
     try:
         for record in loader.read(source, options):
             if isinstance(record, Note):
                 notes.append(_line(f"note: {record.sentence}"))
-            elif shown := _row(record):
+            elif (shown := _row(record)) and (not isinstance(record, Reject) or rejected < REJECTS):
+                rejected += isinstance(record, Reject)
                 rows.append(shown)
+                records.append(_cells(record))
                 if len(rows) >= ROWS:
                     break
     except Refusal as refusal:
         refused = refusal.sentence
-        table = loader.name in ("table", "roster")
-        rows = [_line(" | ".join(row)) for row in Grid.of(source, options).sample(ROWS)] if table else []
-    return Preview(loader.name, choices, lacking, refused, rows, notes)
+        raw = grid.sample(ROWS) if grid else []
+        rows = [_line(" | ".join(row)) for row in raw]
+        records = [dict(zip(grid.names, map(_line, row), strict=False)) for row in raw] if grid else []
+    keys = dict.fromkeys(key for record in records for key in record)
+    records = [{key: record.get(key, "") for key in keys} for record in records]
+    return Preview(loader.name, choices, lacking, refused, rows, notes, _columns(grid) if grid else [], records)
+
+
+def _columns(grid: Grid) -> list[tuple[str, str]]:
+    """Every column with the first different values that stand in it."""
+    sample = grid.sample(ROWS)
+    found = []
+    for place, name in enumerate(grid.names):
+        values = dict.fromkeys(_line(row[place])[:40] for row in sample if place < len(row) and row[place].strip())
+        found.append((name, " · ".join([*values][:EXAMPLES])))
+    return [each for each in found if each[0].strip()]
 
 
 def missing(loader: str, mapping: object) -> dict[str, str]:
@@ -119,13 +145,38 @@ def _row(record: Record) -> str:
     return ""
 
 
+def _cells(record: Record) -> dict[str, str]:
+    """A record as the cells of a table: what it was read as, and who, when and how."""
+    match record:
+        case Interaction():
+            return {
+                "read as": "planned" if record.planned else "interaction", "time": _time(record), "from": _who(record.sender),
+                "to": ", ".join(map(_who, record.receivers)) or UNNAMED, "channel": record.channel, "kind": record.kind,
+                "minutes": "" if record.minutes is None else f"{record.minutes:g}",
+            }  # fmt: skip
+        case Card():
+            return {
+                "read as": "person", "name": record.name, "references": ", ".join(record.references),
+                "organisation": record.organisation, "group": record.group, "department": record.department,
+                "side": record.side, "key": "yes" if record.key else "",
+            }  # fmt: skip
+        case Declared():
+            return {"read as": f"declared {record.kind}", "from": _who(record.a), "to": _who(record.b)}
+        case Reject():
+            return {"read as": record.state, "why": f"{record.place}: {record.sentence}"}
+    return {}
+
+
+def _time(record: Interaction) -> str:
+    return record.time.strftime({"day": "%Y-%m-%d", "month": "%Y-%m"}.get(record.precision, "%Y-%m-%d %H:%M:%S"))
+
+
 def _interaction(record: Interaction) -> str:
-    time = record.time.strftime({"day": "%Y-%m-%d", "month": "%Y-%m"}.get(record.precision, "%Y-%m-%d %H:%M:%S"))
     to = ", ".join(map(_who, record.receivers)) or UNNAMED
     length = f", {record.minutes:g} minutes" if record.minutes is not None else ""
     how = record.channel if record.channel == record.kind else f"{record.channel}/{record.kind}"
     ahead = ", planned" if record.planned else ""
-    return _line(f"{time}, {_who(record.sender)} -> {to}, {how}{length}{ahead}")
+    return _line(f"{_time(record)}, {_who(record.sender)} -> {to}, {how}{length}{ahead}")
 
 
 def _who(party: Party | None) -> str:

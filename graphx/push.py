@@ -46,7 +46,6 @@ SWEEPS = ("ties", "employment", "senders", "receivers", "people", "organisations
 
 NODE_WORDS = frozenset(f"{end}_{word}" for end in "ab" for word in ("name", "group", "side", "department"))
 """Columns of ties that say something of one of the two people: they stand on the people."""
-
 PLACE = ("x", "y")
 FACTS = ("time", "channel", "kind", "minutes", "audience")
 """What is said of an interaction; no words of it, since none are kept."""
@@ -267,8 +266,9 @@ def _portions(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _people(tables: Tables) -> Iterator[dict[str, Any]]:
-    for row, place in zip(_records(tables, "people"), _records(tables, "positions"), strict=True):
-        yield {"id": row.pop("person"), "facts": {**row, **{name: place[name] for name in PLACE}}}
+    places = build.places(tables.inputs)
+    for person, row in ((row.pop("person"), row) for row in _records(tables, "people")):
+        yield {"id": person, "facts": row | dict(zip(PLACE, places[person], strict=True))}
 
 
 def _organisations(tables: Tables) -> Iterator[dict[str, Any]]:

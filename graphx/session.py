@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-
-import pyarrow.parquet as pq
 
 from graphx import (
     answers,
@@ -24,6 +22,7 @@ from graphx import (
     interchange,
     pull,
     push,
+    rejoin,
 )
 from graphx.account import Receipt
 from graphx.answers import Answer
@@ -31,15 +30,18 @@ from graphx.build import Tables
 from graphx.days import Inputs, Progress, silent
 from graphx.errors import BadValue, UnknownName
 from graphx.identities import Identities
-from graphx.intake import Step
+from graphx.intake import Step, Stop, Watch, never
 from graphx.log import Log
+from graphx.part import pictured
 from graphx.people import Person
 from graphx.preview import Preview
 from graphx.pull import mapping as sections
 from graphx.push import Pushed, Scope
-from graphx.sheet import Sheet
+from graphx.refusals import Refusals
+from graphx.uploads import Uploads
+from graphx.view import View, parse, select
 from graphx.workspace import Home, Settings
-from loaders.record import Options
+from loaders.record import Options, Source
 
 if TYPE_CHECKING:
     from graphx.bolt import Server
@@ -94,29 +96,63 @@ class Workspace(Identities):
 
     def load(
         self,
-        *paths: str | Path,
+        *paths: str | Path | Source,
         progress: Callable[[Step], None] | None = None,
         loader: str = "",
         options: Options | None = None,
         again: bool = False,
+        stop: Stop = never,
+        within: Path | None = None,
     ) -> list[Receipt]:
         """Loads files, archives and folders, and returns one receipt per file.
 
         A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was.
+        What is not really inside the folder ``within`` is refused.
 
         ``progress`` is called with a :class:`~graphx.intake.Step` as it goes on. A refused file is a receipt too; what raises
-        is a path that does not exist (:class:`LoadError`) and another process that writes (:class:`Locked`).
+        is a path that does not exist (:class:`LoadError`), another process that writes (:class:`Locked`), and ``stop`` becoming
+        true (:class:`Stopped`), after which nothing is half loaded.
         """
-        found = [Path(path).expanduser() for path in paths]
-        return intake.load(self._home, found, loader, options or Options(), progress or (lambda _: None), again=again)
+        found = [path if isinstance(path, Source) else Path(path).expanduser() for path in paths]
+        watch = progress or (lambda _: None)
+        return intake.load(self._home, found, loader, options or Options(), watch, again=again, stop=stop, within=within)
+
+    def again(
+        self, file: str, loader: str = "", options: Options | None = None, held: Sequence[Path] = (), *,
+        progress: Watch = lambda _: None, stop: Stop = never,
+    ) -> Receipt:  # fmt: skip
+        """Reads one loaded file otherwise, from where it was or from the ``held`` ones: see :func:`graphx.rejoin.again`."""
+        known = Log.now(self._home).called(file)
+        return rejoin.again(self._home, known, loader, options or Options(), held, watch=progress, stop=stop)
+
+    def origin(self, receipt: Receipt, held: Sequence[Path] = ()) -> tuple[Source, str]:
+        """What a file was read from, loaded or refused: see :func:`graphx.rejoin.origin`."""
+        return rejoin.origin(receipt, held)
+
+    def first(self, path: str | Path, within: Path | None = None) -> tuple[Source, str]:
+        """The first thing to be loaded at a path, and the source of its names: see :func:`graphx.rejoin.first`."""
+        return rejoin.first(Path(path), within)
+
+    def uploads(self) -> Uploads:
+        """A place for uploaded files for as long as this process runs."""
+        return Uploads(self._home)
+
+    def refused(self) -> list[Receipt]:
+        """The files that were refused and are neither loaded nor put away since, oldest first."""
+        return Refusals(self._home).read()
+
+    def put_away(self, file: str = "") -> int:
+        """Forgets that a file was refused, or all of them for an empty name; how many refusals there were."""
+        with self._home.writing(wait=10):
+            return Refusals(self._home).strike(file)
 
     def explain(self, path: str | Path, loader: str = "", options: Options | None = None) -> dict[str, Any]:
         """Who would read a file and how: the guess that ``load`` would act on, ready to be edited and given back."""
         return intake.explain(Path(path).expanduser(), loader, options or Options())
 
-    def preview(self, path: str | Path, loader: str = "", options: Options | None = None) -> Preview:
+    def preview(self, path: str | Path | Source, loader: str = "", options: Options | None = None) -> Preview:
         """The same guess, also where it lacks something: with what is missing and the first records as they would be read."""
-        return intake.preview(Path(path).expanduser(), loader, options or Options())
+        return intake.preview(path if isinstance(path, Source) else Path(path).expanduser(), loader, options or Options())
 
     def pull(
         self,
@@ -201,27 +237,50 @@ class Workspace(Identities):
         """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
         return self._steady(lambda inputs: build.graph(build.tables(inputs, day(as_of), progress)))
 
-    def picture(self, as_of: str | date | None = None, progress: Progress = silent) -> dict[str, tuple[float, float]]:
-        """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every visit."""
-        return self._steady(lambda inputs: _places(build.tables(inputs, day(as_of), progress)))
+    def picture(self, progress: Progress = silent) -> dict[str, tuple[float, float]]:
+        """Where everybody stands in the picture: person to (x, y) in a plane without units, the same on every day and visit."""
+        return self._steady(lambda inputs: build.places(inputs, progress))
 
-    def export(self, path: str | Path, as_of: str | date | None = None, progress: Progress = silent) -> list[Path]:
+    def drawn(
+        self, view: View | str, *, as_of: str | date | None = None, progress: Progress = silent
+    ) -> tuple[Answer, Answer]:  # fmt: skip
+        """The people and the ties that the picture of a view shows, as parts of the answers ``people`` and ``ties``.
+
+        ``view`` may be its text, or the address of the network page. Raises :class:`BadValue` and :class:`UnknownName` for a
+        text that is no view, and for a group or a person there is not.
+        """
+        wanted = parse(view) if isinstance(view, str) else view
+        return self._steady(lambda inputs: self._drawn(inputs, wanted, day(as_of), progress)[:2])
+
+    def _drawn(self, inputs: Inputs, view: View, as_of: date | None, progress: Progress) -> tuple[Answer, Answer, draw.Plane]:
+        people, ties = (answers.ask(inputs, name, as_of, {}, progress).sheet for name in ("people", "ties"))
+        plane = draw.plane(people, ties, build.places(inputs, progress))
+        plane.expect(view)
+        left = pictured(people, ties, select(plane, view), view)
+        return Answer(left[0]), Answer(left[1]), plane
+
+    def export(
+        self, path: str | Path, as_of: str | date | None = None, progress: Progress = silent, view: View | str | None = None
+    ) -> list[Path]:
         """Writes everybody and all ties as .graphml, .gexf or .csv (two files), or a picture of them as .html.
 
-        Returns the files that were written; raises :class:`BadValue` for another suffix.
+        With a ``view``, as :meth:`drawn` takes it, only what its picture shows. Returns the files that were written; raises
+        :class:`BadValue` for another suffix.
         """
         target = Path(path)
         if target.suffix.lower() not in NETWORKS:
             raise BadValue(f"People and ties are written as {', '.join(NETWORKS)}, not as '{target.suffix}'.")
-
-        def read(inputs: Inputs) -> tuple[Sheet, Sheet, dict[str, tuple[float, float]]]:
-            people, ties = (answers.ask(inputs, name, day(as_of), {}, progress).sheet for name in ("people", "ties"))
-            return people, ties, _places(build.tables(inputs, day(as_of), progress))
-
-        people, ties, places = self._steady(read)
-        if target.suffix.lower() != ".html":
-            return interchange.write_graph(people, ties, target)
-        return [draw.write(target, people, ties, places, self.settings.name or "Relationships")]
+        wanted = parse(view) if isinstance(view, str) else view
+        if target.suffix.lower() == ".html":
+            chosen = wanted or View()
+            _, between, plane = self._steady(lambda inputs: self._drawn(inputs, chosen, day(as_of), progress))
+            return [draw.write(target, plane, chosen, between.sheet, self.settings.name or "Relationships")]
+        if wanted:
+            people, ties = self.drawn(wanted, as_of=as_of, progress=progress)
+        else:
+            whole = partial(answers.ask, as_of=day(as_of), parameters={}, progress=progress)
+            people, ties = self._steady(lambda inputs: (whole(inputs, "people"), whole(inputs, "ties")))
+        return interchange.write_graph(people.sheet, ties.sheet, target)
 
     def find(self, text: str) -> Person:
         """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
@@ -233,11 +292,6 @@ class Workspace(Identities):
     ) -> Pushed:  # fmt: skip
         """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.push.push`."""
         return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)
-
-
-def _places(tables: Tables) -> dict[str, tuple[float, float]]:
-    rows = pq.read_table(tables.path("positions"))
-    return dict(zip(rows["person"].to_pylist(), zip(rows["x"].to_pylist(), rows["y"].to_pylist(), strict=True), strict=True))
 
 
 def day(given: str | date | None) -> date | None:

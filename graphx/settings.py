@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 from graphx.depth import Model
@@ -24,6 +25,9 @@ SETTINGS = """\
 # name = "Lantern Energy"
 # domains = ["lantern.example"]      # people with these e-mail domains are ours
 
+[app]
+# inbox = "/srv/graphx/inbox"        # the app may load what lies in this folder, also where others can reach the app
+
 [depth]
 # half_life = 180                    # days until an exchange counts half in depth
 # warmth_half_life = 30              # the same for warmth
@@ -39,7 +43,8 @@ SETTINGS = """\
 
 
 _KNOWN: dict[str, tuple[str, ...] | None] = {
-    "workspace": ("shared",), "organisation": ("name", "domains"), "depth": None, "neo4j": ("uri", "user", "database", "team"),
+    "workspace": ("shared",), "organisation": ("name", "domains"), "app": ("inbox",), "depth": None,
+    "neo4j": ("uri", "user", "database", "team"),
 }  # fmt: skip
 
 
@@ -62,6 +67,7 @@ class Settings:
     server: Address = field(default_factory=Address)
     team: bool = False
     shared: bool = False
+    inbox: str = ""
 
     def describe(self) -> dict[str, Any]:
         """What changes numbers, as plain values for fingerprints and screens."""
@@ -91,8 +97,11 @@ class Settings:
             raise SettingsError(f'organisation.name must be a text, like "Lantern Energy", not {_told(name)}.')
         if not isinstance(shared, bool):
             raise SettingsError(f"workspace.shared must be true or false, not {_told(shared)}.")
+        inbox = data.get("app", {}).get("inbox", "")
+        if not isinstance(inbox, str) or (inbox and not Path(inbox).expanduser().is_absolute()):
+            raise SettingsError(f'app.inbox must be the whole path of a folder, like "/srv/graphx/inbox", not {_told(inbox)}.')
         server, team = _server(data.get("neo4j", {}))
-        return cls(name, cleaned, _model(data.get("depth", {})), server, team, shared)
+        return cls(name, cleaned, _model(data.get("depth", {})), server, team, shared, inbox)
 
 
 def _told(value: object) -> str:

@@ -5,7 +5,7 @@ Every answer, export and screen works on a :class:`Sheet`, so all of them show t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -48,10 +48,10 @@ class Sheet:
     rows: Sequence[tuple[Cell, ...]]
     provenance: Provenance
 
-    def records(self) -> list[dict[str, Cell]]:
-        """The rows as dictionaries, in order."""
-        names = [column.name for column in self.columns]
-        return [dict(zip(names, row, strict=True)) for row in self.rows]
+    def records(self, names: Collection[str] = ()) -> list[dict[str, Cell]]:
+        """The rows as dictionaries, in order; of these columns only, where some are named."""
+        kept = [(place, each.name) for place, each in enumerate(self.columns) if not names or each.name in names]
+        return [{name: row[place] for place, name in kept} for row in self.rows]
 
     def column(self, name: str) -> list[Cell]:
         """The values of one column, in order. Raises ``KeyError`` for a name that is not there."""

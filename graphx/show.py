@@ -7,40 +7,27 @@ through the canvas, or through :func:`plain`. Answers are kept by version and qu
 from __future__ import annotations
 
 import itertools
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from graphx import team
+from graphx import asof, permalink, team
 from graphx.errors import Busy, GraphxError, ServerError
+from graphx.inert import plain
 from graphx.link import Given
 from graphx.sheet import Sheet
 from graphx.team import Remote, Source, State
 
+__all__ = ["State", "plain"]
+
 MANY = 1_000
-PLACES = {"person": "p", "a": "a", "b": "b"}
-"""Who is in focus, and the two of a pair: the place in the session and the letter in the address."""
 STYLE = """<style>
 @media (min-width: 800px) { .stMainBlockContainer { padding-left: 2.4rem; padding-right: 2.4rem } }
 .st-key-banner { padding: 0.35rem 0.9rem; row-gap: 0 }
 .st-key-banner p { text-wrap: balance }
 </style>"""
-
-
-def plain(text: object, most: int = 200) -> str:
-    """Text from data as Markdown that shows exactly these letters: no image, link, colour, formula or emoji comes of it.
-
-    Line breaks become spaces, invisible controls are dropped, and more than ``most`` letters end in an ellipsis. Punctuation is
-    escaped (CommonMark 2.4); what is turned into links after parsing is broken by a word joiner, which has no width.
-    """
-    flat = " ".join("".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in str(text)).split())
-    cut = flat if len(flat) <= most else flat[: most - 1] + "…"
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"([:@]|www(?=\.))", "\\1\u2060", cut, flags=re.IGNORECASE))
 
 
 @contextmanager
@@ -109,21 +96,25 @@ def unique(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def positions() -> Mapping[str, tuple[float, float]]:
-    """Where everybody stands in the picture of the chosen day."""
-    return _positions(*state(), team.source())
+    """Where everybody stands in the picture, whatever the day."""
+    return _positions(*state()[:2], team.source())
 
 
-@st.cache_resource(max_entries=4, show_spinner="Laying out the picture …")
-def _positions(where: str, version: str, day: str | None, _source: Source) -> Mapping[str, tuple[float, float]]:  # noqa: ARG001
+@st.cache_resource(max_entries=2, show_spinner="Laying out the picture …")
+def _positions(where: str, version: str, _source: Source) -> Mapping[str, tuple[float, float]]:  # noqa: ARG001
     return _source.picture()
 
 
 # The frame of every page -------------------------------------------------------------------------------------------------
 
 
-def frame() -> None:
-    """What is around every page: which graph is shown and, below the navigation, the day the numbers are for."""
+def frame(page: str) -> None:
+    """What is around every page: which graph is shown and, below the navigation, the day the numbers are for.
+
+    ``page`` is the path of the page; what its address asks for is taken over first.
+    """
     st.html(STYLE)
+    permalink.begin(page)
     team.begin()
     if team.wanted():
         _banner()
@@ -156,17 +147,12 @@ def _day(shown: Source) -> None:
     if not shown.dates:
         return
     if isinstance(shown, Remote):
+        asof.refuse(shown.stamp.as_of)
         st.caption(f"Numbers for {plain(shown.stamp.as_of)}, the day that was pushed. The local graph has other days too.")
         st.caption(f"Fingerprint {plain(shown.stamp.fingerprint)}")
         st.button("Show the local graph", on_click=team.prefer, args=(True,), key="aside", icon=":material/computer:")
         return
-    first, last = (day.date() if isinstance(day, datetime) else day for day in shown.dates)
-    st.date_input(
-        "As of", value=None, min_value=first, max_value=last, key="as_of", bind="query-params", format="YYYY-MM-DD",
-        help="The day for which every number is computed. Empty: the last day in the log.",
-    )  # fmt: skip
-    chosen = team.as_of()
-    st.caption(f"Numbers for {plain(chosen or last)}{'' if chosen else ', the last day in the log'}.")
+    asof.choose(*shown.dates)
     st.caption(f"Fingerprint {plain(shown.state[1])}")
 
 
@@ -244,24 +230,20 @@ def _words(value: object) -> str:
 
 def chosen(place: str = "person") -> str | None:
     """The id of the person in focus: from the address (``?p=``), else the last one chosen. Never a name in the address."""
-    person = st.query_params.get(PLACES[place]) or st.session_state.get(place)
+    person: str | None = st.session_state.get(place)
     if person and person not in people():
         choose(None, place)
         st.warning("The person in this address is not in the data any more: merged, split or forgotten. Search below.")
         return None
-    if person:
-        choose(person, place)
     return person
 
 
 def choose(person: str | None, place: str = "person") -> None:
-    """Puts a person in focus, or nobody."""
-    st.session_state[place], letter = person, PLACES[place]
-    if person:
-        if st.query_params.get(letter) != person:
-            st.query_params[letter] = person
-    elif letter in st.query_params:
-        del st.query_params[letter]
+    """Puts a person in focus, or nobody; a tie that was chosen beside another person is not any more."""
+    if place == "person" and st.session_state.get(place) != person:
+        permalink.drop_ties()
+    st.session_state[place] = person
+    permalink.write()
 
 
 def finder(label: str = "Find a person", place: str = "person") -> None:

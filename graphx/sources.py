@@ -44,8 +44,18 @@ def sources(paths: Iterable[Path]) -> Iterator[tuple[Source, str]]:
         raise refusals[0]
 
 
-def found(paths: Iterable[Path]) -> Iterator[Found]:
-    """The same, with what can be no source and the reason. Raises :class:`LoadError` for a path that does not exist."""
+def found(paths: Iterable[Path], within: Path | None = None) -> Iterator[Found]:
+    """The same, with what can be no source and the reason; so is all that is not really in the folder ``within``.
+
+    Raises :class:`LoadError` for a path that does not exist.
+    """
+    for source, keep, refusal in _all(paths):
+        strays = within and not refusal and any(not part.path.resolve().is_relative_to(within) for part in source.parts)
+        outside = Refusal("outside_inbox", f"It is, or is a link to, something outside {within}, and is not opened.")
+        yield source, keep, outside if strays else refusal
+
+
+def _all(paths: Iterable[Path]) -> Iterator[Found]:
     for path in paths:
         name = shown(path.resolve().name if path.name in ("", "..") else path.name)
         try:

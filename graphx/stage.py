@@ -2,94 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from graphx import draw, explorer, grid, show
+from graphx import draw, explorer, export, grid, permalink, show
+from graphx.part import pictured
 from graphx.sheet import Sheet
+from graphx.view import KINDS, NOBODY, select
+
+NARROW = {"name": 88, "depth": 72, "closeness": 64}
+"""Widths in pixels with which a person's ties fit beside the picture."""
 
 _canvas = st.components.v2.component(
     "graphx_explorer", html='<div class="explorer"></div>', css=explorer.STYLE, js=explorer.SCRIPT
 )
 
 
-def scene(
-    *, focus: str = "", degrees: int = 0, least: float = 0.0, groups: Sequence[str] = (), routes: Iterable[Sequence[str]] = ()
-) -> draw.Picture:
-    """The picture under these filters, from the cache when it was painted before. Read only."""
-    return _scene(show.state(), focus, degrees, least, tuple(groups), tuple(map(tuple, routes)))
+def scene(view: draw.View) -> draw.Picture:
+    """The picture of a view, from the cache when it was painted before; with what the legend hides, which can show it again."""
+    return _scene(show.state(), view)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Drawing …")
-def _scene(
-    state: tuple[str, str, str | None],  # noqa: ARG001
-    focus: str,
-    degrees: int,
-    least: float,
-    groups: tuple[str, ...],
-    routes: tuple[tuple[str, ...], ...],
-) -> draw.Picture:
-    everybody, ties = show.ask("people"), show.ask("ties")
-    return draw.picture(
-        everybody.records(), ties.records(), show.positions(), focus=focus, degrees=degrees, least=least, groups=groups,
-        routes=routes, as_of=ties.provenance.as_of,
-    )  # fmt: skip
+def _scene(state: show.State, view: draw.View) -> draw.Picture:
+    return draw.picture(_plane(state), view, whole=True)
 
 
-def canvas(picture: draw.Picture, *, key: str, height: int = 640) -> tuple[str, str] | None:
-    """Paints the picture. The person chosen there becomes the one in focus; returns the two ends of the tie chosen, if any.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _plane(state: show.State) -> draw.Plane:  # noqa: ARG001
+    return draw.plane(show.ask("people"), show.ask("ties"), show.positions())
 
-    A double click opens the person's page.
+
+def listed(view: draw.View) -> tuple[Sheet, Sheet]:
+    """The people and the ties that the picture of a view shows, without what the legend hides."""
+    return pictured(show.ask("people"), show.ask("ties"), select(_plane(show.state()), view), view)
+
+
+def hidden(key: str) -> tuple[str, ...]:
+    """What the legend of a canvas hides: ``group NAME`` or a kind of tie."""
+    permalink.only(f"{key}_hidden", (*KINDS, *(f"group {row['group'] or NOBODY}" for row in show.people().values())))
+    return tuple(st.session_state.get(f"{key}_hidden") or ())
+
+
+def canvas(
+    picture: draw.Picture, view: draw.View, *, key: str, height: int = 640, title: str = "Network"
+) -> tuple[str, str] | None:
+    """Paints the picture of a view. The person chosen there becomes the one in focus; the ends of the tie chosen are returned.
+
+    A double click opens the person's page. What is chosen, hidden and looked at is kept under ``key`` in the session, where
+    the address finds it.
     """
-    state = st.session_state.get(key) or {}
-    picked = state.get("picked")
+    session, state = st.session_state, st.session_state.get(key) or {}
+    if (picked := state.get("picked")) is not None and picked != session.get(f"{key}_picked"):
+        _follow(key)
+    scope = f"{view.focus if view.degrees else ''} {view.degrees} {view.routes}"
+    if session.setdefault(f"{key}_scope", scope) != scope:
+        session.update({f"{key}_scope": scope, f"{key}_camera": None})
     result = _canvas(
         key=key,
-        data={"picture": picture, "command": _command(key, picked), "height": height},
+        data={
+            "picture": picture, "command": _command(key, state), "height": height, "hidden": list(view.hidden), "scope": scope,
+            "heading": _heading(view, title),
+        },
         height=height + 2,
         on_picked_change=lambda: _follow(key),
+        on_hidden_change=lambda: _keep(key, "hidden"),
+        on_camera_change=lambda: _keep(key, "camera"),
         on_opened_change=lambda: None,
-    )
+    )  # fmt: skip
     if result.opened in picture["people"]["id"]:
         st.switch_page("graphx/pages/person.py", query_params={"p": str(result.opened)})
-    tie = (picked or {}).get("tie")
-    return (str(tie[0]), str(tie[1])) if tie and set(tie) <= set(picture["people"]["id"]) else None
+    tie = session.get(f"{key}_tie")
+    return (str(tie[0]), str(tie[1])) if tie and set(tie) <= set(show.people()) else None
 
 
 def _follow(key: str) -> None:
     picked: Any = st.session_state[key].get("picked") or {}
+    st.session_state[f"{key}_picked"] = picked
     show.choose(picked.get("person"))
+    st.session_state[f"{key}_tie"] = tuple(picked["tie"]) if picked.get("tie") else None
 
 
-def _command(key: str, picked: Mapping[str, object] | None) -> dict[str, Any]:
-    """What the canvas is told to select; it changes only for a choice made elsewhere: each change sends the picture."""
-    command: dict[str, Any] = st.session_state.setdefault(f"{key}_command", {"turn": 0, "person": None, "pending": False})
-    person = st.session_state.get("person")
-    agreed = picked is not None and picked.get("person") == person
+def _keep(key: str, name: str) -> None:
+    value: Any = st.session_state[key].get(name)
+    st.session_state[f"{key}_{name}"] = tuple(value) if value else None
+
+
+def _command(key: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    """What the canvas is told to select and where to look; it changes only for a choice made elsewhere."""
+    command: dict[str, Any] = st.session_state.setdefault(f"{key}_command", {"turn": 0, "told": (None, None), "pending": False})
+    picked, camera = state.get("picked"), st.session_state.get(f"{key}_camera")
+    told = (st.session_state.get("person"), st.session_state.get(f"{key}_tie"))
+    agreed = picked is not None and (picked.get("person"), tuple(picked["tie"]) if picked.get("tie") else None) == told
     if agreed:
         command["pending"] = False
-    elif command["person"] != person or (picked is not None and not command["pending"]):
-        command.update(turn=command["turn"] + 1, person=person, pending=True)
-    return {"turn": command["turn"], "person": command["person"]}
+    elif command["told"] != told or (picked is not None and not command["pending"]):
+        command.update(turn=command["turn"] + 1, told=told, pending=True)
+    said = state.get("camera")
+    # A canvas that has said nothing yet is a new one, to be put where the last one was left.
+    if not state or camera != (tuple(said) if said else None):
+        command["camera"] = camera
+    person, tie = command["told"]
+    return {"turn": command["turn"], "person": person, "tie": tie, "camera": command.get("camera")}
+
+
+def _heading(view: draw.View, title: str) -> dict[str, Any]:
+    """What a saved picture says of itself: title, day, filters, fingerprint and the name of its file."""
+    made = show.ask("ties").provenance
+    parts = (title.lower(), str(made.as_of or ""), re.sub(r"\W+", "-", view.text)[:80].strip("-"))
+    name = "_".join(part for part in parts if part)
+    return {"title": title, "from": f"As of {made.as_of} · fingerprint {made.fingerprint} · graphx {made.maker}", "file": name}
 
 
 # Beside the canvas -------------------------------------------------------------------------------------------------------
 
 
 def panel(picture: draw.Picture, person: str) -> None:
-    """Who is selected: the figures of the hover card, and the ties from deep to thin; a tie chosen opens its receipt."""
+    """Who is selected: the figures of the hover card, and the ties, closest first; a tie chosen opens its receipt."""
     columns = picture["people"]
     heading(person)
     if person in columns["id"]:
         place = columns["id"].index(person)
-        strong, ties, depth = st.columns(3)
+        strong, ties, total = st.columns(3)
         strong.metric("Strong ties", f"{columns['strong'][place]:,}")
         ties.metric("Ties", f"{columns['ties'][place]:,}")
-        depth.metric("Depth", f"{columns['strength'][place]:,.1f}", help="Summed depth of all ties of this person")
-    row = grid.table(show.ask("person", person=person), ("name", "depth", "band"), key="panel", pick=True, height=300)
+        total.metric("Depth sum", f"{columns['strength'][place]:,.1f}")
+    answer = show.ask("person", person=person)
+    row = grid.table(answer, ("name", "depth", "closeness"), key="panel", pick=True, height=300, widths=NARROW)
     st.page_link(
         "graphx/pages/person.py", label="Everything about this person", icon=":material/person:", query_params={"p": person}
     )
@@ -105,23 +149,31 @@ def heading(person: str) -> None:
     st.caption(show.plain(" · ".join(str(word) for word in words if word), 160))
 
 
-def deepest(picture: draw.Picture) -> None:
-    """Who has most depth in the picture, while nobody is selected."""
+def deepest(picture: draw.Picture, people: Sheet) -> None:
+    """Who of the people that are listed has most depth, while nobody is selected."""
     st.subheader("Nobody selected")
     st.caption("Click a person or a tie, or search above. The ring shows how many of the ties are strong.")
-    columns = picture["people"]
-    top = pd.DataFrame({"deepest": columns["name"][:10], "summed depth": columns["strength"][:10]})
+    rows = people.records(("person", "name", "strength"))[:10]
+    names, depths = [row["name"] or row["person"] for row in rows], [row["strength"] for row in rows]
+    top = pd.DataFrame({"deepest": names, "summed depth": depths})
     bar = st.column_config.ProgressColumn(
         min_value=0, max_value=picture["largest"] or 1.0, format="%.0f", color="primary", width="small"
     )
     st.dataframe(top, hide_index=True, key="deepest", column_config={"summed depth": bar})
 
 
-def downloads(picture: draw.Picture, sheet: Sheet) -> None:
-    """The picture as one HTML file that opens without a network."""
+def downloads(view: draw.View, sheet: Sheet) -> None:
+    """The picture as one HTML file that opens without a network, without what the legend hides; ``sheet`` are its ties."""
     st.download_button(
-        "Picture as HTML",
-        lambda: draw.portable(picture, title="Network", sentence=sheet.sentence, provenance=show.origin(sheet)),
-        f"network_{sheet.provenance.as_of}.html", "text/html", key="portable", on_click="ignore", icon=":material/draw:",
+        "Picture as HTML", partial(_portable, show.state(), view, sheet, show.origin(sheet)),
+        f"{export.stem(sheet).replace('ties', 'network', 1)}.html", "text/html", key="portable", on_click="ignore",
+        icon=":material/draw:",
         help="One file to mail or to present: it opens without a network and names what it shows.",
+    )  # fmt: skip
+
+
+def _portable(state: show.State, view: draw.View, sheet: Sheet, origin: Mapping[str, str]) -> str:
+    return draw.portable(
+        draw.picture(_plane(state), view), title=f"Network as of {sheet.provenance.as_of}", sentence=sheet.sentence,
+        provenance=origin,
     )  # fmt: skip

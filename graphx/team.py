@@ -25,6 +25,7 @@ from graphx.workspace import Address
 
 if TYPE_CHECKING:
     from graphx.session import Workspace
+    from graphx.uploads import Uploads
 
 State = tuple[str, str, str | None]
 Span = tuple[date, date]
@@ -61,9 +62,19 @@ def workspace() -> Workspace:
     return _open(folder())[0]
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _uploads(where: str) -> Uploads:
+    return _open(where)[0].uploads()
+
+
+def uploads() -> Uploads:
+    """The files that were uploaded since this app was started."""
+    return _uploads(folder())
+
+
 def as_of() -> str | None:
     """The day chosen in the side bar as ``YYYY-MM-DD``, or None for the last day in the log."""
-    chosen = st.session_state.get("as_of")
+    chosen = st.session_state.get("day")
     return chosen.isoformat() if isinstance(chosen, date) else None
 
 
@@ -96,7 +107,7 @@ class Local:
         """Where everybody stands."""
         opened, lock = _open(self.where)
         with lock:
-            return opened.picture(as_of=self.day or as_of())
+            return opened.picture()
 
 
 # The team's server -------------------------------------------------------------------------------------------------------

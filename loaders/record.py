@@ -34,6 +34,9 @@ KINDS = (
 )  # fmt: skip
 """Every kind of interaction: composed for these people, composed but not for them, one click."""
 
+MUTUAL = ("meeting", "call", "copresence")
+"""Kinds in which everybody present meets everybody: all pairs are tied, and nobody is the sender."""
+
 GROUPS = (
     "employee", "customer", "supplier", "investor", "shareholder", "partner", "regulator", "media", "community", "other",
 )  # fmt: skip

@@ -5,7 +5,7 @@
 --   people        integer  people  people of the group
 --   tied          integer  people  those with a tie to the other side
 --   ties          integer  -       ties to the other side
---   depth         number   depth   summed depth of those ties
+--   depth_sum     number   depth_sum  summed depth of those ties
 --   strong        integer  -       ties that are strong
 --   known         integer  -       ties that are known
 --   thin          integer  -       ties that are thin
@@ -25,10 +25,10 @@ counted as (
   select * from facing where across or not exists (select 1 from people where side = 'ours')
 )
 select p."group", p.side, count(distinct p.person) as people, count(distinct c.person) as tied, count(case when c.own then 1 end) as ties,
-  cast(coalesce(sum(case when c.own then cast(floor(c.depth_sum * 1e9 + 0.5e0) as bigint) end), 0) as double) / 1e9 as depth,
+  cast(coalesce(sum(case when c.own then cast(floor(c.depth_sum * 1e9 + 0.5e0) as bigint) end), 0) as double) / 1e9 as depth_sum,
   count(case when c.own and c.band = 'strong' then 1 end) as strong, count(case when c.own and c.band = 'known' then 1 end) as known,
   count(case when c.own and c.band = 'thin' then 1 end) as thin, count(case when c.own and c.band = 'one-way' then 1 end) as one_way,
   max(c."last") as "last", case when count(c.person) = 0 then 'absent' else '' end as note
 from people p left join counted c on c.person = p.person
 group by p."group", p.side
-order by p.side desc, depth, p."group"
+order by p.side desc, depth_sum, p."group"

@@ -12,8 +12,8 @@
 --   organisation       text     -       the organisation
 --   group              text     -       the stakeholder group
 --   score              number   people  how many people this pick adds to those that the earlier ones reach
---   reach              number   share   share of the people within two steps over ties that are not thin
---   betweenness        number   share   share of shortest ways (over 1/depth) that pass through
+--   reach              number   share   share of the people within two steps
+--   betweenness        number   share   share of shortest ways (over 1/depth_sum) that pass through
 --   constraint         number   -       Burt's constraint; low means a broker
 --   depth_to_us        number   0-100   the depth of the deepest tie to one of ours
 --   nearest_ours_name  text     -       who of ours holds that tie
@@ -25,7 +25,7 @@
 --   degree             integer  people  how many people this person has a tie with; not used here
 --   basis              text     -       of how many people of this group our sources see any tie to others
 --   nearest_ours       text     -       the id of that person of ours
---   strength           number   depth   the summed depth of all ties
+--   strength           number   depth_sum  the summed depth of all ties
 --   ties               integer  people  the same as degree
 --   shared_with        text     -       the id of that earlier pick
 --   shared             number   people  how many of the people this person reaches the earlier pick reaches too

@@ -10,8 +10,8 @@
 --   route           list     -      the people from a to b, as ids
 --   names           list     -      the same people by name
 --   steps           integer  ties   how many ties the route has
---   cost            number   -      the sum of 1/depth over its ties, the distance that betweenness and closeness use
---   strength        number   depth  the depth of one tie that would bring the two as near: 1/cost
+--   cost            number   -      the sum of 1/depth_sum over its ties, the distance that betweenness and closeness use
+--   strength        number   depth_sum  the depth_sum of one tie that would bring the two as near: 1/cost
 --   via             text     -      whom to ask first; empty where the two have a tie themselves
 --   weakest         number   0-100  the depth score of its weakest tie
 --   weakest_a_name  text     -      one end of the weakest tie, the one nearer to a
@@ -20,8 +20,8 @@
 --   one_way         flag     -      whether on some tie of the route only one side ever acted
 --   reason          text     -      whom to ask and where it may break, in words
 -- how:
---   The routes of least cost on which nobody stands twice. A tie costs 1/depth, and costs add up as resistances in series do: a
---   deep tie is near, and each further introduction takes something away. Costs are counted in whole billionths, so the routes
+--   The routes of least cost on which nobody stands twice. A tie costs 1/depth_sum, and costs add up as resistances in series do:
+--   a deep tie is near, and each further introduction takes something away. Costs are counted in whole billionths, so the routes
 --   from b to a are exactly those from a to b.
 with legs as (
   select a as one, b as other, cast(floor(1e9 / depth_sum + 0.5e0) as bigint) as cost from ties where depth >= $least

@@ -15,12 +15,12 @@
 --   side            text     -       ours or stakeholder
 --   references      list     -       the handles judged to be this person
 --   ties            integer  people  how many people this person has a tie with
---   strength        number   depth   the summed depth of all ties
+--   strength        number   depth_sum  the summed depth of all ties
 --   pagerank        number   share   depth-weighted PageRank
 --   eigenvector     number   -       depth-weighted eigenvector centrality
---   betweenness     number   share   share of shortest ways (over 1/depth) that pass through
---   closeness       number   depth   closeness centrality over 1/depth
---   harmonic        number   depth   harmonic centrality over 1/depth
+--   betweenness     number   share   share of shortest ways (over 1/depth_sum) that pass through
+--   closeness       number   depth_sum  closeness centrality over 1/depth_sum
+--   harmonic        number   depth_sum  harmonic centrality over 1/depth_sum
 --   core            integer  -       the k-core this person belongs to
 --   community       integer  -       the community (Leiden) this person belongs to
 --   constraint      number   -       Burt's constraint; low means a broker
@@ -30,13 +30,13 @@
 --   interactions    integer  -       how many interactions this person took part in
 --   followers       integer  -       as declared somewhere; used in no number
 --   component       integer  -       the connected part of the network, by size
---   reach           number   share   share of the people within two steps over ties that are not thin
+--   reach           number   share   share of the people within two steps
 --   key             flag     -       whether a list or a decision says that this is a key stakeholder
 --   owner           text     -       who looks after this person, as a list of people or a decision says
 --   note            text     -       why a number is missing, and where lists disagree
 -- how:
---   Every measure reads interaction depth: strength, PageRank, eigenvector and communities as it is, ways between people
---   over its inverse. Followers and counts enter no number.
+--   Every measure reads the depth_sum of ties: strength, PageRank, eigenvector and communities as it is, ways between people over
+--   its inverse. Followers and counts enter no number.
 select person, name, organisation, "group", department, side, "references", ties, strength, pagerank, eigenvector, betweenness,
   closeness, harmonic, core, community, "constraint", effective_size, "first", "last", interactions, followers, component, reach,
   "key", owner, note

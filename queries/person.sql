@@ -9,10 +9,10 @@
 --   side          text     -        ours or stakeholder
 --   depth         number   0-100    how deep the tie is
 --   warmth        number   0-100    how alive it is
---   closeness     number   -        depth relative to how much depth both people have in all; the rank inside a circle
+--   closeness     number   -        depth_sum relative to the summed depth of both people; the rank inside a circle
 --   share         number   0-1      the part of this person's summed depth that is in this tie
---   given         number   depth    depth of what this person directed at the other
---   received      number   depth    depth of what the other directed at this person
+--   given         number   depth_sum  depth_sum of what this person directed at the other
+--   received      number   depth_sum  depth_sum of what the other directed at this person
 --   balance       number   0-1      1 when both directions are equal
 --   rhythm_days   number   days     mean gap between active days
 --   overdue       number   rhythms  silence since the last contact, in rhythms
@@ -22,10 +22,10 @@
 --   channels      list     -        the channels they used
 --   band          text     -        thin, known, strong or one-way
 --   embeddedness  integer  people   contacts in common
---   depth_sum     number   depth    the sum D behind the depth score
+--   depth_sum     number   depth_sum  the sum D behind the depth score
 --   note          text     -        why a number is missing
 -- how:
---   The ties of one person, closest first. Closeness divides depth by the fourth root of both people's summed depth, so that
+--   The ties of one person, closest first. Closeness divides depth_sum by the fourth root of both people's summed depth, so that
 --   being busy does not make somebody close.
 with mine as (
   select b as person, b_name as name, b_group as "group", b_side as side, depth_ab as given, depth_ba as received, t.*

@@ -14,15 +14,16 @@
 --   people        integer  people   how many shared it
 --   minutes       number   minutes  how long, when known
 --   substance     number   -        1 composed for them, 0.5 composed but not for them, 0.1 one click
---   contribution  number   depth    what it adds to the tie as of the day; all rows add up to depth_sum exactly
+--   contribution  number   points   what it adds to the tie as of the day; the points of all rows add up to depth_sum exactly
 --   share         number   0-1      its part of the tie
 --   file          text     -        the source file
 --   place         text     -        where in the file
 --   direction     text     -        together, or who addressed whom
 --   precision     text     -        how exactly the time is known
 -- how:
---   The depth of a day and channel class is divided among its interactions in proportion to their weights; the last digits go to
---   the largest remainders, so that the sum is exact. Depth halves every 180 days.
+--   The points of a day and channel class are divided among its interactions in proportion to their weights; the last digits go to
+--   the largest remainders, so that the sum is exact. Points halve with every half-life, and all of them together are the tie's depth_sum, whose score from
+--   0 to 100 is its depth.
 with aged as (
   select t."day", t.class, t.x, greatest(cast(floor(t.y * d.depth + 0.5e0) as bigint), 1) as y
   from days t join decays d on d.age = $day - t."day" where t."day" <= $day and t.a = $left and t.b = $right

@@ -9,7 +9,7 @@
 --   limit   integer  -   how many at most; none for all
 --   thin    number   model.thin    a tie with a depth score below this is thin, whatever its band is
 --   half    number   model.half_life    the half-life of depth in days
---   scale   number   model.depth_scale  the depth sum that scores 50
+--   scale   number   model.depth_scale  the depth_sum that scores 50
 -- columns:
 --   person        text     -        the stakeholder
 --   name          text     -        the stakeholder's name
@@ -38,7 +38,7 @@
 --   note          text     -        what the data cannot say
 -- how:
 --   One row for each stakeholder, by the first rule that holds. Quiet: the deepest tie was strong at its own last contact, and
---   nobody of ours was in touch for four (amber) or eight (red) of the usual gaps between contacts by anybody of ours; with a
+--   nobody of ours was in touch for so many of the usual gaps between contacts by anybody of ours as amber and red say; with a
 --   meeting ahead nobody is red. Key and thin: a key stakeholder whose deepest tie is thin. One-way: in the deepest tie, which is
 --   not thin, only one side ever acted. Absent: a key stakeholder without any tie. Handed over, which is no alarm: one of ours
 --   who had a strong tie fell silent, another is in touch. Single-threaded: exactly one of ours has a tie that is not thin.

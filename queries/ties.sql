@@ -14,11 +14,11 @@
 --   a_name        text     -         the name of a
 --   b             text     -         the other person
 --   b_name        text     -         the name of b
---   depth         number   0-100     how deep the tie is, half-life 180 days
---   warmth        number   0-100     how alive it is, half-life 30 days
---   depth_sum     number   depth     the sum D behind the depth score
---   warmth_sum    number   depth     the sum W behind the warmth score
---   closeness     number   -         depth relative to how much depth both people have in all
+--   depth         number   0-100     how deep the tie is
+--   warmth        number   0-100     how alive it is: depth with a short memory
+--   depth_sum     number   depth_sum  the sum D behind the depth score
+--   warmth_sum    number   warmth_sum  the sum W behind the warmth score
+--   closeness     number   -         depth_sum relative to the summed depth of both people
 --   balance       number   0-1       1 when both sides wrote to each other equally; empty when nothing had a direction
 --   rhythm_days   number   days      mean gap between active days
 --   overdue       number   rhythms   silence since the last contact, in rhythms
@@ -38,8 +38,8 @@
 --   simmelian     integer  people    common contacts tied strongly to both
 --   note          text     -         why a number is missing
 -- how:
---   Each day and channel class adds at most twice its richness, however much was exchanged, and halves every 180 days (warmth:
---   30). Open a tie's receipt to see every interaction and what it contributes.
+--   Each day and channel class adds at most twice its richness, however much was exchanged, and halves with every half-life,
+--   the shorter one for warmth. Open a tie's receipt to see every interaction and what it contributes.
 select a, a_name, b, b_name, depth, warmth, depth_sum, warmth_sum, closeness, balance, rhythm_days, overdue, "first", "last",
   active_days, interactions, channels, band, overlap, embeddedness, bridge, a_group, b_group, a_side, b_side, simmelian, note
 from ties

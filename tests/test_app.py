@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import graphx
-from graphx import show
+from graphx import grid, show
+from graphx.sheet import Sheet
 from loaders.record import Party
-from tests import worlds
+from tests import ranking, worlds
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("overview", "thin", "network", "person", "paths", "ties", "influencers", "data")
@@ -69,6 +71,18 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture
 def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
+    tables: list[tuple[str, tuple[str, ...]]] = []
+
+    def spied(shows: Callable[..., Any]) -> Callable[..., Any]:
+        def show(sheet: Sheet, columns: Sequence[str] = (), **more: Any) -> Any:
+            tables.append((sheet.name, tuple(columns or (column.name for column in sheet.columns))))
+            return shows(sheet, columns, **more)
+
+        return show
+
+    for name in ("table", "glance"):
+        monkeypatch.setattr(grid, name, spied(getattr(grid, name)))
+
     def start(kind: str, page: str = "overview", **query: str) -> AppTest:
         monkeypatch.setenv("GRAPHX_WORKSPACE", spaces[kind])
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -77,7 +91,10 @@ def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
             test.query_params[name] = value
         return test if page == "overview" and not query else test.switch_page(f"graphx/pages/{page}.py").run()
 
-    return start
+    yield start
+    for name, columns in tables:
+        if name != "overview":
+            ranking.shown(name, columns)
 
 
 def words(test: AppTest) -> str:
@@ -176,7 +193,7 @@ def test_a_person_clicked_on_the_canvas_opens_the_panel(app, spaces) -> None:
     test.session_state["network"] = {"picked": {"person": names["A0"], "tie": None}}
     test.run()
     assert test.subheader[0].value == "A0"
-    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Depth"]
+    assert [metric.label for metric in test.metric] == ["Strong ties", "Ties", "Depth sum"]
 
 
 def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:
@@ -194,9 +211,90 @@ def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:
 def test_the_day_is_chosen_in_the_side_bar(app) -> None:
     test = app("full", "overview")
     assert "the last day in the log" in words(test)
-    test.sidebar.date_input(key="as_of").set_value("2026-01-15").run()
+    test.sidebar.text_input(key="as_of").set_value("2026-01-15").run()
     assert not test.exception
     assert f"Numbers for {show.plain('2026-01-15')}." in words(test)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("1999-01-01", "1999-01-01 is not in it"), ("2030-01-01", "2030-01-01 is not in it"), ("soon", "soon is no day")],
+)
+def test_a_day_that_cannot_be_shown_is_said_typed_or_in_a_link(app, spaces, typed: str, told: str) -> None:
+    """What was asked, what the log covers, which day is shown: the last one, or the one shown before."""
+    with graphx.open(spaces["full"]) as workspace:
+        first, last = workspace.dates()
+    linked = app("full", "overview", as_of=typed)
+    expected = f"The log covers {first} to {last}: {told}"
+    said = words(linked).replace("\\", "").replace("\u2060", "")
+    assert expected in said
+    assert f"Shown is {last}." in said
+    assert "".join(linked.query_params["as_of"]) == typed
+    test = app("full", "overview")
+    test.sidebar.text_input(key="as_of").set_value("2026-01-15").run()
+    before = [metric.value for metric in test.metric]
+    test.sidebar.text_input(key="as_of").set_value(typed).run()
+    assert "Shown is 2026-01-15." in words(test).replace("\\", "")
+    assert [metric.value for metric in test.metric] == before
+    test.sidebar.button(key="month_-1").click().run()
+    assert "Numbers for 2025-12-15." in words(test).replace("\\", "")
+
+
+LINK = {"least": "25", "groups": "media", "hide": ["group customer", "thin"], "at": "12,-7,900"}
+
+
+def test_a_link_carries_filters_legend_tie_person_and_camera_and_leaving_the_page_keeps_them(app, spaces) -> None:
+    names = known(spaces["full"])
+    tie = sorted((names["A0"], names["B0"]))
+    test = app("full", "network", p=names["A0"], tie=tie, **LINK)
+    assert not test.exception
+    assert not test.warning
+    assert test.slider(key="least").value == 25
+    assert test.multiselect(key="network_groups").value == ["media"]
+    assert test.session_state["network_hidden"] == ("group customer", "thin")
+    assert test.session_state["network_camera"] == (12, -7, 900)
+    assert any(f"##### Receipt: {pair}" in words(test) for pair in ("A0 – B0", "B0 – A0"))
+    there = dict(test.query_params)
+    assert there == {"p": names["A0"], "tie": tie, **LINK}
+    test.switch_page("graphx/pages/ties.py").run()
+    test.query_params.clear()
+    test.switch_page("graphx/pages/network.py").run()
+    assert test.slider(key="least").value == 25
+    assert dict(test.query_params) == there
+    test.slider(key="least").set_value(40).run()
+    assert test.query_params["least"] == "40"
+    test.query_params["least"] = "30"
+    test.run()
+    assert test.slider(key="least").value == 30, "an address that changed by itself is followed"
+
+
+def test_a_link_says_what_of_it_cannot_be(app, spaces) -> None:
+    odd = {"least": "abc", "groups": "nobody", "hide": "thn", "at": "1,2", "tie": "x", "colour": "red", "p": "who"}
+    test = app("full", "network", **odd)
+    assert not test.exception
+    said = words(test).replace("\\", "")
+    for told in (
+        "least (The least depth is a number from 0 to 100, not 'abc')", "groups (there is no nobody; there are customer,",
+        "hide (There is no line of the legend 'thn'. Did you mean 'thin'?",
+        "at (A place in the picture is three whole numbers",
+        "tie (A tie has two ends, not x)", "colour (this page knows nothing of that name)", "not in the data any more",
+    ):  # fmt: skip
+        assert told in said
+    assert "nobody" not in test.query_params
+    assert dict(test.query_params) == {}
+    test.slider(key="least").set_value(40).run()
+    assert "Not everything in this link" not in words(test)
+
+
+def test_what_the_legend_hides_is_counted_in_the_caption_and_left_out_of_the_tables(app, spaces) -> None:
+    test = app("full", "network", hide="group customer")
+    with graphx.open(spaces["full"]) as workspace:
+        people, ties = workspace.drawn("hide=group customer")
+    assert 0 < len(people.rows) < 10
+    tables = [frame.value for frame in test.dataframe]
+    assert any("pagerank" in frame.columns and list(frame["name"]) == people.sheet.column("name") for frame in tables)
+    assert any("bridge" in frame.columns and len(frame) == len(ties.rows) for frame in tables)
+    assert f"left are {len(people.rows)} people and {len(ties.rows)} ties" in words(test)
 
 
 def _asked(page: str, names: dict[str, str]) -> dict[str, str]:
@@ -235,7 +333,9 @@ def test_a_file_is_uploaded_loaded_and_accounted_for(tmp_path, monkeypatch) -> N
     test.file_uploader(key="files").set_value([("../../star.csv", content, "text/csv"), ("..", b"\x00nonsense", "text/plain")])
     test.button[0].click().run()
     assert not test.exception
-    assert [each.label.replace("\\", "") for each in test.expander[:2]] == ["star.csv: loaded", "upload: refused"]
+    labels = [each.label.replace("\\", "") for each in test.expander]
+    assert labels[:3] == ["star.csv: loaded", "Load more files", "Refused and not loaded since: 1"]
+    assert "upload" in [each.value for each in test.text]
     ledger = next(frame.value for frame in test.dataframe if "quarantined" in frame.value.columns)
     assert list(ledger["file"]) == ["star.csv"]
     counts = ledger.iloc[0]
@@ -256,7 +356,7 @@ def test_how_large_a_file_may_be_is_told_before_one_is_uploaded_and_so_is_the_wa
         test = app(kind, "data")
     finally:
         config.set_option("server.maxUploadSize", before)
-    assert f"Up to {most or before:,} MB a file, kept in memory until loaded." in words(test)
+    assert f"Up to {most or before:,} MB a file." in words(test)
     assert test.code[0].value == f"python -m graphx --workspace {spaces[kind]} load FILE"
     assert test.file_uploader(key="files").proto.max_upload_size_mb == (most or before)
 
@@ -289,11 +389,12 @@ FORMATTED = {
 FACES = [
     ROOT / "app.py",
     *(ROOT / "graphx" / "pages").glob("*.py"),
-    *(ROOT / "graphx" / f"{name}.py" for name in ("show", "grid", "stage", "reception")),
+    *(ROOT / "graphx" / f"{name}.py" for name in ("show", "grid", "stage", "reception", "asof", "permalink", "progress")),
+    *(ROOT / "graphx" / f"{name}.py" for name in ("ledger", "mapper", "membership", "facts")),
 ]
 OWN = {
-    "header(words)", "metric(value.capitalize())", "caption(PLACES[place])", "text_input(label)",
-    "selectbox(label)", "download_button(suffix.upper())",
+    "header(words)", "text_input(label)", "metric(value.capitalize())", "caption(PLACES[place])",
+    "selectbox(label)", "button(words)", "download_button(suffix.upper())",
 }  # fmt: skip
 """Words of this project that reach a label through a variable; each is one of a fixed few."""
 

@@ -111,11 +111,11 @@ def test_help_says_what_there_is_and_imports_nothing_heavy(shell):
 
 
 def test_the_demo_loads_and_every_record_is_accounted_for(demo):
-    assert len([line for line in demo.written if line.startswith("written exports/")]) == 10
+    assert len([line for line in demo.written if line.startswith("written exports/")]) == 11
     files = re.findall(r"^exports/(\S+): loaded$", demo.loaded.out, re.MULTILINE)
     assert files == sorted(path.name for path in (demo.folder / "exports").iterdir())
     accounts = re.findall(LAW, demo.loaded.out)
-    assert len(accounts) == 10
+    assert len(accounts) == 11
     for seen, *parts in ([int(number.replace(",", "")) for number in account] for account in accounts):
         assert seen == sum(parts)
 

@@ -15,7 +15,8 @@ import networkx as nx
 import pytest
 
 import graphx
-from graphx import cells, demo
+from graphx import answers, cells, chart, demo, draw
+from tests import ranking
 
 TRUTHS = demo.truths()
 AS_OF = TRUTHS["as_of"]
@@ -76,7 +77,7 @@ def test_the_same_seed_writes_the_same_bytes_in_any_process(tmp_path):
     subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], env=env, check=True)
     there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "there").iterdir()}
     assert here == there
-    assert len(here) == 10
+    assert len(here) == 11
 
 
 def test_another_seed_draws_another_background_and_plants_the_same(tmp_path):
@@ -94,7 +95,7 @@ def test_nobody_is_real(tmp_path):
             if "@" in word
         }
         invented = (".example", "xxx", "resource.calendar.google.com")
-        assert {host for host in hosts if not host.rstrip(">),").endswith(invented) and "," not in host} == set()
+        assert {host for host in hosts if not host.rstrip('>),]"').endswith(invented) and "," not in host} == set()
 
 
 def test_every_record_is_accounted_for(world):
@@ -167,6 +168,68 @@ def test_the_broker_leads_the_list_of_stakeholders_between_others(world):
 def test_a_group_limits_who_is_picked_and_not_whom_they_reach(world):
     (broker,) = [row for row in world.ask("influencers", group="partner") if row["name"] == TRUTHS["broker"]]
     assert broker["score"] == broker["covers"] > 3, "most of those she reaches are of another group"
+
+
+def test_the_host_of_the_press_club_reaches_most_of_the_media(world):
+    rows = world.ask("influencers", group=TRUTHS["press_world"])
+    ranked = [row for row in rows if row["rank"] is not None]
+    (host,) = [row for row in world.people if TRUTHS["press"] in addresses(row)]
+    assert (ranked[0]["person"], len(ranked), len(rows)) == (host["person"], 11, 13)
+    assert ranked[0]["score"] > 1.5 * ranked[1]["score"]
+    assert {row["basis"] for row in rows} == {"our sources see 11 of 14 media people's own ties"}
+
+
+@pytest.mark.parametrize("name", [name for name in answers.NAMES if name != "overview"])
+def test_the_order_of_rows_follows_from_columns_that_are_shown(world, name):
+    pair = {key: world.person(word)["person"] for key, word in (("a", "coffee_ours"), ("b", "broker"), ("person", "broker"))}
+    rows = world.ask(name, **{each: pair[each] for each in answers.NEEDED.get(name, ())})
+    assert len(rows) > 1
+    ranking.ordered(name, rows)
+
+
+def test_what_is_said_twice_is_said_with_one_number(world):
+    """Bands, bridges and whom nobody of ours talks to, on every page that counts them, beside a count by hand."""
+    fact = {row["fact"]: row["value"] for row in world.ask("overview")}
+    boxes, bridges, groups = world.ask("boxes"), world.ask("bridges", limit=""), world.ask("groups")
+    side = {row["person"]: row["side"] for row in world.people}
+    across = [row for row in world.ties if side[row["a"]] != side[row["b"]]]
+    line = 60.0
+    places = {person: (float(i), float(i * i)) for i, person in enumerate(side)}
+    picture = draw.picture(draw.Plane(world.people, world.ties, places, strong=line))
+    weak = [row for row in world.ties if row["bridge"] and row["depth"] <= line]
+    assert fact["bridges"] == len(bridges) == sum(row["bridge"] for row in world.ties) > len(weak) > 0
+    assert len(weak) == sum(row["place"] == "weak bridge" for row in boxes) == sum(picture["ties"]["weak"])
+    assert len(weak) == sum(row["box"] == "weak bridge" for row in bridges)
+    assert f"; {len(weak)} weak bridges to keep warm." in world.workspace.ask("boxes").sentence
+    deep = [row for row in world.ties if row["depth"] > line]
+    assert len(deep) == sum(row["place"] in {"embedded", "strong bridge"} for row in boxes)
+    assert len(deep) == sum(row["life"] in {"alive and deep", "at risk"} for row in boxes)
+    outside = [row for row in groups if row["side"] != "ours"]
+    for place, band in enumerate(("one-way", "thin", "known", "strong")):
+        count = sum(row["band"] == band for row in world.ties)
+        assert fact[band] == count == picture["ties"]["band"].count(place) > 0
+        assert sum(row[band.replace("-", "_")] for row in outside) == sum(row["band"] == band for row in across)
+    known = {end for row in across for end in (row["a"], row["b"])}
+    alone = {person for person in side if side[person] != "ours" and person not in known}
+    assert fact["without a tie to us"] == len(alone) == sum(row["people"] - row["tied"] for row in outside) == 22
+    absent = {row["group"] for row in world.people if row["person"] in alone}
+    assert absent == {row["group"] for row in outside if row["note"] == "absent"} == {"community", "regulator"}
+    drawn = chart.bands(world.workspace.ask("groups").sheet).to_dict()["datasets"].values()
+    assert {row["group"]: row["words"] for rows in drawn for row in rows if "words" in row} == dict.fromkeys(
+        absent, "nobody of ours talks to them"
+    )
+
+
+def test_threads_are_ties_that_are_not_thin(world):
+    side = {row["person"]: row["side"] for row in world.people}
+    held = Counter()
+    for row in world.ties:
+        for one, other in ((row["a"], row["b"]), (row["b"], row["a"])):
+            held[one] += side[one] != "ours" and side[other] == "ours" and row["depth"] >= 25
+    rows = world.ask("thin")
+    assert {row["person"]: row["threads"] for row in rows} == {row["person"]: held[row["person"]] for row in rows}
+    single = {person for person, count in held.items() if count == 1}
+    assert {row["person"] for row in rows if row["class"] == "single-threaded"} <= single
 
 
 def test_a_customer_hangs_on_one_of_ours(world):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graphx import draw
 from graphx.errors import BadValue
+from graphx.view import Limit
 from tests import chromium
 
 DAY = date(2026, 6, 30)
@@ -50,6 +51,10 @@ TIES = [tie("ann", "bob", 80), tie("ann", "cy", 30), tie("bob", "cy", 70), tie("
 SPOTS = spots("ann", "bob", "cy", "dee")
 
 
+def pictured(people, ties, where, limit=None, **view):
+    return draw.picture(draw.Plane(people, ties, where), draw.View(**view), limit)
+
+
 def ids(picture: draw.Picture) -> list[str]:
     return [each.removeprefix("id-") for each in picture["people"]["id"]]
 
@@ -60,7 +65,7 @@ def pairs(picture: draw.Picture) -> set[frozenset[str]]:
 
 
 def test_everybody_is_drawn_with_what_the_card_says() -> None:
-    picture = draw.picture(PEOPLE, TIES, SPOTS)
+    picture = pictured(PEOPLE, TIES, SPOTS)
     assert ids(picture) == ["ann", "bob", "cy", "dee"]
     assert picture["people"]["ties"] == [2, 2, 3, 1]
     assert picture["people"]["strong"] == [1, 2, 1, 0]
@@ -72,7 +77,7 @@ def test_everybody_is_drawn_with_what_the_card_says() -> None:
 
 
 def test_columns_have_one_length_and_point_to_what_there_is() -> None:
-    picture = draw.picture(PEOPLE, TIES, SPOTS)
+    picture = pictured(PEOPLE, TIES, SPOTS)
     assert {len(column) for column in picture["people"].values()} == {4}
     assert {len(column) for column in picture["ties"].values()} == {4}
     assert all(0 <= place < 4 for end in "ab" for place in picture["ties"][end])
@@ -80,11 +85,11 @@ def test_columns_have_one_length_and_point_to_what_there_is() -> None:
 
 
 def test_ties_are_drawn_from_deep_to_thin() -> None:
-    assert draw.picture(PEOPLE, TIES, SPOTS)["ties"]["depth"] == [80, 70, 30, 10]
+    assert pictured(PEOPLE, TIES, SPOTS)["ties"]["depth"] == [80, 70, 30, 10]
 
 
 def test_a_filter_moves_and_recolours_nobody() -> None:
-    whole, part = draw.picture(PEOPLE, TIES, SPOTS), draw.picture(PEOPLE, TIES, SPOTS, least=60)
+    whole, part = pictured(PEOPLE, TIES, SPOTS), pictured(PEOPLE, TIES, SPOTS, least=60)
     assert ids(part) == ["ann", "bob", "cy"]
     for column in ("x", "y", "group", "ties", "deep"):
         assert part["people"][column] == whole["people"][column][:3]
@@ -92,48 +97,88 @@ def test_a_filter_moves_and_recolours_nobody() -> None:
     assert part["largest"] == whole["largest"]
 
 
+def test_a_weak_bridge_is_one_that_is_not_deep_wherever_the_line_is() -> None:
+    ties = [tie("ann", "bob", 60, bridge=True), tie("bob", "cy", 60.5, bridge=True), tie("cy", "dee", 10)]
+    assert pictured(PEOPLE, ties, SPOTS)["ties"]["weak"] == [0, 1, 0]
+    assert draw.picture(draw.Plane(PEOPLE, ties, SPOTS, strong=80.0))["ties"]["weak"] == [1, 1, 0]
+
+
 def test_least_depth_hides_ties_and_those_who_have_none_left() -> None:
-    picture = draw.picture(PEOPLE, TIES, SPOTS, least=25)
+    picture = pictured(PEOPLE, TIES, SPOTS, least=25)
     assert pairs(picture) == {frozenset(("ann", "bob")), frozenset(("ann", "cy")), frozenset(("bob", "cy"))}
-    assert picture["sentence"] == "Showing 3 of 4 people and 3 of 4 ties."
+    assert picture["sentence"] == "Showing 3 of 4 people and 3 of 4 ties: ties of depth 25 or more."
 
 
 def test_the_cap_keeps_the_deepest_and_says_so() -> None:
-    picture = draw.picture(PEOPLE, TIES, SPOTS, limit=draw.Limit(people=2, ties=1))
+    picture = pictured(PEOPLE, TIES, SPOTS, limit=Limit(people=2, ties=1))
     assert ids(picture) == ["ann", "bob"]
-    assert picture["sentence"] == "Showing 2 of 4 people and 1 of 4 ties: those with the deepest ties."
+    told = "Showing 2 of 4 people and 1 of 4 ties: those with the deepest ties, as many as a picture holds."
+    assert picture["sentence"] == told
 
 
-def test_the_person_in_focus_is_drawn_whatever_the_cap() -> None:
-    picture = draw.picture(PEOPLE, TIES, SPOTS, focus="id-dee", limit=draw.Limit(people=2, ties=9))
-    assert set(ids(picture)) == {"dee", "ann"}
+def test_the_person_in_focus_is_drawn_with_all_ties_whatever_cap_and_filters() -> None:
+    picture = pictured(PEOPLE, TIES, SPOTS, focus="id-dee", limit=Limit(people=2, ties=1))
+    assert set(ids(picture)) == {"dee", "cy"}
+    assert pairs(picture) == {frozenset(("dee", "cy"))}
+    picture = pictured(PEOPLE, TIES, SPOTS, focus="id-cy", least=75, groups=("employee",), limit=Limit(people=2, ties=1))
+    assert pairs(picture) == {frozenset(("ann", "cy")), frozenset(("bob", "cy")), frozenset(("cy", "dee"))}
+    assert picture["sentence"].endswith("; all 3 ties of cy whatever the filters.")
 
 
 @pytest.mark.parametrize(("degrees", "near"), [(1, {"dee", "cy"}), (2, {"dee", "cy", "ann", "bob"})])
 def test_steps_around_a_person(degrees: int, near: set[str]) -> None:
-    assert set(ids(draw.picture(PEOPLE, TIES, SPOTS, focus="id-dee", degrees=degrees))) == near
+    assert set(ids(pictured(PEOPLE, TIES, SPOTS, focus="id-dee", degrees=degrees))) == near
 
 
-def test_groups_and_bands() -> None:
-    assert set(ids(draw.picture(PEOPLE, TIES, SPOTS, groups=["employee", "media"]))) == {"ann", "cy"}
-    assert pairs(draw.picture(PEOPLE, TIES, SPOTS, bands=["strong"])) == {frozenset(("ann", "bob")), frozenset(("bob", "cy"))}
+def test_a_group_comes_with_its_ties_to_each_other_and_to_ours() -> None:
+    """Cy of the media is tied to ann (ours), bob and dee (customers): of these ties one is left."""
+    picture = pictured(PEOPLE, TIES, SPOTS, groups=("media",))
+    assert set(ids(picture)) == {"ann", "cy"}
+    assert pairs(picture) == {frozenset(("ann", "cy"))}
+    told = "Showing 2 of 4 people and 1 of 4 ties: media with their ties to each other and to ours."
+    assert picture["sentence"] == told
+    both = pictured(PEOPLE, TIES, SPOTS, groups=("media", "customer"))
+    assert len(pairs(both)) == 4
+    nobody = pictured([{**row, "side": "stakeholder"} for row in PEOPLE], TIES, SPOTS, groups=("media",))
+    assert len(pairs(nobody)) == 3
+    assert "nobody is marked as ours" in nobody["sentence"]
+
+
+def test_what_the_legend_hides_is_counted_and_comes_back_only_for_a_canvas() -> None:
+    """Without customers ann and cy and their tie are left; without strong ties two others, of all four people."""
+    plane, view = draw.Plane(PEOPLE, TIES, SPOTS), draw.View(hidden=("group customer",))
+    kept = draw.picture(plane, view)
+    assert set(ids(kept)) == {"ann", "cy"}
+    assert kept["sentence"] == (
+        "Showing all 4 people and 4 ties. The legend hides 2 of these people and 3 of these ties; left are 2 people and 1 tie."
+    )
+    whole = draw.picture(plane, view, whole=True)
+    assert (len(ids(whole)), len(pairs(whole)), whole["sentence"]) == (4, 4, kept["sentence"])
+    assert pairs(draw.picture(plane, draw.View(hidden=("strong",)))) == {frozenset(("ann", "cy")), frozenset(("cy", "dee"))}
+
+
+def test_a_card_counts_all_ties_and_names_the_deepest_of_all() -> None:
+    """Of cy's three ties one is drawn; the deepest, with bob, is not."""
+    picture = pictured(PEOPLE, TIES, SPOTS, groups=("media",))
+    at = ids(picture).index("cy")
+    assert [picture["people"][name][at] for name in ("ties", "strong", "best", "most")] == [3, 1, "bob", 70]
 
 
 def test_six_groups_have_a_colour_and_every_group_its_own_letter() -> None:
     words = ["employee", "customer", "supplier", "investor", "media", "community", "regulator", "partner", ""]
     people = [person(f"{word}{i}", group=word) for rank, word in enumerate(words) for i in range(12 - rank)]
-    groups = draw.picture(people, [], spots(*(str(row["name"]) for row in people)))["groups"]
+    groups = pictured(people, [], spots(*(str(row["name"]) for row in people)))["groups"]
     assert sorted(group["slot"] for group in groups) == [-1, -1, -1, 0, 1, 2, 3, 4, 5]
     letters = [group["letter"] for group in groups if group["name"] != "no group"]
     assert len(set(letters)) == len(letters) == 8
 
 
 def test_people_without_a_place_are_not_drawn() -> None:
-    assert ids(draw.picture(PEOPLE, TIES, spots("ann", "bob"))) == ["ann", "bob"]
+    assert ids(pictured(PEOPLE, TIES, spots("ann", "bob"))) == ["ann", "bob"]
 
 
 def test_nothing_is_a_picture_too() -> None:
-    picture = draw.picture([], [], {})
+    picture = pictured([], [], {})
     assert picture["people"]["id"] == []
     assert picture["sentence"] == "Nobody to show yet."
 
@@ -141,13 +186,13 @@ def test_nothing_is_a_picture_too() -> None:
 @pytest.mark.parametrize(("people", "ties"), [(0, 1), (5_001, 1), (1, 20_001)])
 def test_the_hard_limit_is_an_error_that_says_what_to_do(people: int, ties: int) -> None:
     with pytest.raises(BadValue, match="narrow it"):
-        draw.Limit(people=people, ties=ties)
+        Limit(people=people, ties=ties)
 
 
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=20))
 def test_places_keep_their_shape_inside_the_frame(points: list[tuple[float, float]]) -> None:
     people = [person(str(i)) for i in range(len(points))]
-    picture = draw.picture(people, [], {f"id-{i}": point for i, point in enumerate(points)})
+    picture = pictured(people, [], {f"id-{i}": point for i, point in enumerate(points)})
     xs, ys = picture["people"]["x"], picture["people"]["y"]
     assert all(-1000.1 <= value <= 1000.1 for value in (*xs, *ys))
     if len(set(points)) > 1 and max(max(p) - min(p) for p in zip(*points, strict=True)) > 1e-3:
@@ -162,7 +207,7 @@ def hostile() -> draw.Picture:
     for row in people:
         row["organisation"] = row["name"]
     ties = [tie(a, b, 40) for a, b in pairwise(HOSTILE)]
-    return draw.picture(people, ties, spots(*HOSTILE))
+    return pictured(people, ties, spots(*HOSTILE))
 
 
 def page(picture: draw.Picture) -> str:
@@ -178,7 +223,7 @@ def test_the_portable_page_refers_to_nothing_outside() -> None:
 
 
 def test_the_portable_page_says_what_it_shows() -> None:
-    html = draw.portable(draw.picture(PEOPLE, TIES, SPOTS), title="Ours", sentence="Four people.", provenance={"as of": DAY})
+    html = draw.portable(pictured(PEOPLE, TIES, SPOTS), title="Ours", sentence="Four people.", provenance={"as of": DAY})
     for words in (
         "<title>Ours</title>",
         "Four people.",
@@ -206,7 +251,7 @@ def test_names_stay_text_in_the_portable_page() -> None:
 def test_a_thousand_people_are_not_quadratic_work() -> None:
     names = [str(i) for i in range(1_500)]
     ties = [tie(a, b, i % 100) for i, (a, b) in enumerate(zip(names, names[7:], strict=False))] * 4
-    picture = draw.picture([person(name) for name in names], ties, spots(*names))
+    picture = pictured([person(name) for name in names], ties, spots(*names))
     assert len(picture["ties"]["a"]) == 5_972
     html = draw.portable(picture, title="Many")
     assert len(re.findall(r'"from": \d', html)) == 5_972

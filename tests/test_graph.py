@@ -28,7 +28,9 @@ def test_rows_say_the_same_as_the_ties(world):
     graph = Graph.of(*world)
     wanted = {frozenset(pair): each for *pair, each in zip(a, b, depth, strict=True)}
     assert list(graph.ids) == sorted(ids)
-    assert {frozenset((graph.ids[i], graph.ids[j])): d for i, j, d in zip(graph.a, graph.b, graph.depth, strict=True)} == wanted
+    assert {
+        frozenset((graph.ids[i], graph.ids[j])): d for i, j, d in zip(graph.a, graph.b, graph.depth_sum, strict=True)
+    } == wanted
     assert list(zip(graph.a, graph.b, strict=True)) == sorted(zip(graph.a, graph.b, strict=True))
     assert np.all(graph.a < graph.b)
     for i in range(graph.people):
@@ -36,7 +38,7 @@ def test_rows_say_the_same_as_the_ties(world):
         assert list(graph.indices[row]) == sorted(graph.indices[row])
         for other, weight, tie in zip(graph.indices[row], graph.weights[row], graph.edges[row], strict=True):
             assert {graph.a[tie], graph.b[tie]} == {i, other}
-            assert weight == wanted[frozenset((graph.ids[i], graph.ids[other]))] == graph.depth[tie]
+            assert weight == wanted[frozenset((graph.ids[i], graph.ids[other]))] == graph.depth_sum[tie]
 
 
 @settings(max_examples=60)
@@ -45,10 +47,10 @@ def test_indices_mean_the_ids_as_given(world):
     ids, a, b, depth = world
     by_id = Graph.of(*world)
     by_index = Graph.of(ids, [ids.index(x) for x in a], np.array([ids.index(x) for x in b], np.int64), depth)
-    assert (by_id.a.tolist(), by_id.b.tolist(), by_id.depth.tolist()) == (
+    assert (by_id.a.tolist(), by_id.b.tolist(), by_id.depth_sum.tolist()) == (
         by_index.a.tolist(),
         by_index.b.tolist(),
-        by_index.depth.tolist(),
+        by_index.depth_sum.tolist(),
     )
 
 
@@ -60,7 +62,7 @@ def test_networkx_and_pandas_carry_everything(world):
     names = {person: person.upper() for person in ids[:3]}
     theirs = graph.to_networkx(names)
     assert dict(theirs.nodes(data="name")) == {person: names.get(person) for person in ids}
-    assert {frozenset((u, v)): (d["depth"], d["distance"]) for u, v, d in theirs.edges(data=True)} == {
+    assert {frozenset((u, v)): (d["depth_sum"], d["distance"]) for u, v, d in theirs.edges(data=True)} == {
         frozenset((u, v)): (d, 1 / d) for u, v, d in zip(a, b, depth, strict=True)
     }
     people, frame = graph.to_pandas()
@@ -74,13 +76,13 @@ def test_networkx_and_pandas_carry_everything(world):
 
 def test_ties_with_oneself_are_stripped_and_isolates_stay():
     graph = Graph.of(["b", "a", "c"], ["a", "b", "c"], ["a", "a", "c"], [5, 2, 1])
-    assert (graph.ids, graph.a.tolist(), graph.b.tolist(), graph.depth.tolist()) == (("a", "b", "c"), [0], [1], [2.0])
+    assert (graph.ids, graph.a.tolist(), graph.b.tolist(), graph.depth_sum.tolist()) == (("a", "b", "c"), [0], [1], [2.0])
     assert graph.contacts.tolist() == [1, 1, 0]
 
 
 @pytest.mark.parametrize("depth", [0, -1, float("nan"), float("inf")])
 def test_a_depth_that_cannot_be_is_refused_with_its_place(depth):
-    with pytest.raises(BadValue, match=r"Tie 1 between 'bob' and 'eve' has depth .*more than 0"):
+    with pytest.raises(BadValue, match=r"Tie 1 between 'bob' and 'eve' has depth_sum .*more than 0"):
         Graph.of(["ann", "bob", "eve"], ["ann", "bob"], ["bob", "eve"], [1, depth])
 
 
@@ -103,10 +105,10 @@ def test_what_does_not_fit_is_refused(ids, a, b, depth, words):
 
 def test_arrays_are_read_only():
     graph = Graph.of(["a", "b"], ["a"], ["b"], [2])
-    arrays = [graph.a, graph.b, graph.depth, *graph.rows, graph.distance, *graph.distance_rows, graph.contacts]
+    arrays = [graph.a, graph.b, graph.depth_sum, *graph.rows, graph.distance, *graph.distance_rows, graph.contacts]
     assert not any(array.flags.writeable for array in arrays)
     with pytest.raises(ValueError, match="read-only"):
-        graph.depth[0] = 1
+        graph.depth_sum[0] = 1
 
 
 def test_the_input_is_not_changed():

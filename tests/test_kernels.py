@@ -265,7 +265,7 @@ def test_components_do_not_overlap_and_isolates_stand_below():
     first, second = circles(1, 40, 2), circles(1, 30, 3)
     a = [*first.a, *(second.a + 40), 70, 71, 70, 73]
     b = [*first.b, *(second.b + 40), 71, 72, 72, 74]
-    graph = Graph.of([f"{i:02}" for i in range(78)], a, b, [*first.depth, *second.depth, 1, 2, 3, 4])
+    graph = Graph.of([f"{i:02}" for i in range(78)], a, b, [*first.depth_sum, *second.depth_sum, 1, 2, 3, 4])
     places = positions(graph)
     boxes = [places[i:j] for i, j in ((0, 40), (40, 70), (70, 73), (73, 75), (75, 78))]
     for k, one in enumerate(boxes):

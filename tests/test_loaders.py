@@ -28,7 +28,7 @@ from loaders.record import (
 )
 
 DEMO = ("crm_activities.csv", "directors_meetings.csv", "harbour_forum.csv", "helena.ics", "marta.ics", "marta.mbox",
-        "priya.ics", "priya.mbox", "roster.csv", "samuel.mbox")  # fmt: skip
+        "press_club.jsonl", "priya.ics", "priya.mbox", "roster.csv", "samuel.mbox")  # fmt: skip
 
 NOBODYS = (b"", b"\n", b"\xef\xbb\xbf", b"\x00" * 500, bytes(range(256)) * 20, b"<html><body>Log in</body></html>",
            b"%PDF-1.4 PK\x03\x04", b"a" * 100_000, b'{"a": [1, 2, {"b": null}]}')  # fmt: skip

@@ -64,13 +64,13 @@ def test_ladder():
 @given(graphs())
 def test_people_measures_equal_networkx(graph):
     theirs = graph.to_networkx()
-    agree(by_id(graph, "strength"), dict(theirs.degree(weight="depth")))
+    agree(by_id(graph, "strength"), dict(theirs.degree(weight="depth_sum")))
     agree(by_id(graph, "betweenness"), nx.betweenness_centrality(theirs, weight="distance"))
     agree(by_id(graph, "closeness"), nx.closeness_centrality(theirs, distance="distance"))
     agree(by_id(graph, "harmonic"), nx.harmonic_centrality(theirs, distance="distance"))
     assert by_id(graph, "core") == nx.core_number(theirs)
     if len(graph.ids):
-        agree(by_id(graph, "pagerank"), nx.pagerank(theirs, weight="depth", tol=1e-14, max_iter=2000))
+        agree(by_id(graph, "pagerank"), nx.pagerank(theirs, weight="depth_sum", tol=1e-14, max_iter=2000))
 
 
 @settings(max_examples=60)
@@ -79,8 +79,8 @@ def test_holes_equal_networkx_on_its_right_path(graph):
     theirs = graph.to_networkx()
     tied = [person for person in theirs if theirs.degree(person)]
     constraint, size = by_id(graph, "constraint"), by_id(graph, "effective_size")
-    agree({person: constraint[person] for person in tied}, nx.constraint(theirs, nodes=tied, weight="depth"))
-    agree({person: size[person] for person in tied}, nx.effective_size(theirs, nodes=list(theirs), weight="depth"))
+    agree({person: constraint[person] for person in tied}, nx.constraint(theirs, nodes=tied, weight="depth_sum"))
+    agree({person: size[person] for person in tied}, nx.effective_size(theirs, nodes=list(theirs), weight="depth_sum"))
     assert all(constraint[person] is None and size[person] is None for person in theirs if person not in tied)
 
 
@@ -105,17 +105,17 @@ def test_tie_measures_equal_networkx(graph):
 @given(graphs(), st.sampled_from([0.25, 1.0, 2.0]))
 def test_simmelian_and_reach_by_definition(graph, least):
     theirs = graph.to_networkx()
-    deep = nx.Graph((u, v, d) for u, v, d in theirs.edges(data=True) if d["depth"] >= least)
+    deep = nx.Graph((u, v, d) for u, v, d in theirs.edges(data=True) if d["depth_sum"] >= least)
     deep.add_nodes_from(theirs)
     strong = {(a, b): len(set(deep[a]) & set(deep[b])) for a, b in by_tie(graph, "simmelian")}
     assert by_tie(graph, "simmelian", least=least) == strong
-    assert by_tie(graph, "simmelian", strong=graph.depth >= least) == strong
+    assert by_tie(graph, "simmelian", strong=graph.depth_sum >= least) == strong
     for person, share in by_id(graph, "reach", least=least).items():
         near = nx.single_source_shortest_path_length(deep, person, cutoff=2)
         assert share == (pytest.approx((len(near) - 1) / (len(theirs) - 1)) if len(theirs) > 1 else None)
         links = {}
         for path in (path for other in near for path in nx.all_simple_paths(deep, person, other, cutoff=2) if path[1:]):
-            weakest = min(deep.edges[pair]["depth"] for pair in nx.utils.pairwise(path))
+            weakest = min(deep.edges[pair]["depth_sum"] for pair in nx.utils.pairwise(path))
             links[path[-1]] = max(weakest, links.get(path[-1], 0))
         assert by_id(graph, "reach_depth", least=least)[person] == pytest.approx(sum(links.values()))
 
@@ -134,7 +134,7 @@ def test_components_and_eigenvector(graph):
     if values:
         assert len(values) == max(map(len, groups))
         part = theirs.subgraph(values)
-        matrix = nx.to_numpy_array(part, weight="depth")
+        matrix = nx.to_numpy_array(part, weight="depth_sum")
         top, vectors = np.linalg.eigh(matrix)
         if len(top) > 1 and top[-1] - top[-2] > 1e-6 * top[-1]:
             agree(values, dict(zip(part, np.abs(vectors[:, -1]), strict=True)), 1e-8)
@@ -146,13 +146,13 @@ def test_real_weights_equal_networkx(people, ties, seed):
     theirs = graph.to_networkx()
     agree(by_id(graph, "betweenness"), nx.betweenness_centrality(theirs, weight="distance"))
     agree(by_id(graph, "closeness"), nx.closeness_centrality(theirs, distance="distance"))
-    agree(by_id(graph, "pagerank"), nx.pagerank(theirs, weight="depth", tol=1e-14, max_iter=2000))
+    agree(by_id(graph, "pagerank"), nx.pagerank(theirs, weight="depth_sum", tol=1e-14, max_iter=2000))
     edges = nx.edge_betweenness_centrality(theirs, weight="distance")
     agree(by_tie(graph, "edge_betweenness"), {tuple(sorted(pair)): value for pair, value in edges.items()})
     tied = [person for person in theirs if theirs.degree(person)]
     size, constraint = by_id(graph, "effective_size"), by_id(graph, "constraint")
-    agree({each: size[each] for each in tied}, nx.effective_size(theirs, nodes=list(theirs), weight="depth"))
-    agree({each: constraint[each] for each in tied}, nx.constraint(theirs, nodes=tied, weight="depth"))
+    agree({each: size[each] for each in tied}, nx.effective_size(theirs, nodes=list(theirs), weight="depth_sum"))
+    agree({each: constraint[each] for each in tied}, nx.constraint(theirs, nodes=tied, weight="depth_sum"))
 
 
 # ------------------------------------------------------------------ values worked by hand and from the books
@@ -230,7 +230,7 @@ def test_planted_communities_are_found(seed):
     assert matched >= 198
     theirs = graph.to_networkx()
     reached, known = (
-        nx.community.modularity(theirs, [{graph.ids[i] for i in np.flatnonzero(labels == k)} for k in set(labels)], "depth")
+        nx.community.modularity(theirs, [{graph.ids[i] for i in np.flatnonzero(labels == k)} for k in set(labels)], "depth_sum")
         for labels in (found, truth)
     )
     assert reached >= known - 1e-12
@@ -260,7 +260,7 @@ def test_more_resolution_more_communities():
 def test_relabelling_people_changes_nothing():
     graph = random_graph(60, 200, 5)
     order = np.random.default_rng(1).permutation(60)
-    other = MeasuredGraph.of([f"{i:04}" for i in range(60)], order[graph.a], order[graph.b], graph.depth)
+    other = MeasuredGraph.of([f"{i:04}" for i in range(60)], order[graph.a], order[graph.b], graph.depth_sum)
     for name, measure in MEASURES.items():
         if name == "community":
             continue
@@ -278,7 +278,7 @@ def test_relabelling_people_changes_nothing():
 
 def test_scale_of_depth_changes_no_rank():
     graph = random_graph(60, 200, 6)
-    other = MeasuredGraph.of(graph.ids, graph.a, graph.b, graph.depth * 7)
+    other = MeasuredGraph.of(graph.ids, graph.a, graph.b, graph.depth_sum * 7)
     same = ("pagerank", "constraint", "effective_size", "betweenness", "edge_betweenness", "eigenvector", "overlap", "core")
     for name in same:
         assert other.measure(name).values == pytest.approx(graph.measure(name).values, rel=1e-8, abs=1e-12, nan_ok=True), name
@@ -293,7 +293,7 @@ def test_a_deeper_tie_brings_its_ends_no_loss(graph, data):
     if not graph.ties:
         return
     tie = data.draw(st.integers(0, graph.ties - 1))
-    deeper = graph.depth.copy()
+    deeper = graph.depth_sum.copy()
     deeper[tie] *= 2
     other = MeasuredGraph.of(graph.ids, graph.a, graph.b, deeper)
     for end in (graph.a[tie], graph.b[tie]):
@@ -318,7 +318,7 @@ def test_a_sample_is_near_the_truth_and_says_how_near():
         assert np.mean(off[top] <= 2 * estimate.error[top]) > 0.8, name
         assert np.mean(off[top] <= 0.5 * estimate.error[top]) < 0.75, name
         assert np.corrcoef(estimate.values, exact.values)[0, 1] > 0.9, name
-        again = MeasuredGraph.of(graph.ids, graph.a, graph.b, graph.depth).measure(name, work=300_000, seed=3)
+        again = MeasuredGraph.of(graph.ids, graph.a, graph.b, graph.depth_sum).measure(name, work=300_000, seed=3)
         assert again.values.tobytes() == estimate.values.tobytes()
         assert not np.array_equal(graph.measure(name, work=300_000, seed=4).values, estimate.values)
 

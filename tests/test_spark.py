@@ -148,11 +148,13 @@ def equal(a, b, place):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    """Two executors of one core, as processes of their own; the JVMs compile little, for they do not live long."""
+    """Two executors of one core, as processes of their own; the JVMs compile little, for they do not live long, and tables of
+    hundreds of rows are shuffled into few parts."""
     if not shutil.which("java"):
         pytest.skip("there is no Java for Spark")
     quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    given = f"--conf 'spark.executor.extraJavaOptions={quick}' --driver-java-options '{quick}' pyspark-shell"
+    given = f"--conf 'spark.executor.extraJavaOptions={quick}' --driver-java-options '{quick}' "
+    given += "--conf spark.sql.shuffle.partitions=3 pyspark-shell"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_SUBMIT_ARGS", given)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
@@ -275,10 +277,9 @@ def test_the_answers_are_the_same(big):
                 assert close or value == two[column], f"{name}: {column}"
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_random_logs_give_the_same_tables(tmp_path, cluster, seed):
+def test_a_random_log_gives_the_same_tables(tmp_path, cluster):
     folder = tmp_path / "log [a], 50% {b}: it's * été"
-    home = world(folder, 60, seed)
+    home = world(folder, 60, 2)
     other = copied(home, tmp_path / "Spark [ab] {c}?")
     made(home)
     made(other, engine=on(cluster, other))

@@ -180,7 +180,7 @@ def test_silence_ends_where_the_mailbox_ends(tmp_path):
     assert (joy["class"], joy["section"], joy["level"]) == ("single-threaded", "no data", None)
     assert (joy["days_silent"], joy["seen"], joy["note"]) == (7, march, f"no data since {march}")
     assert joy["overdue"] == 1.0
-    assert "Of 1 row the sources end early" in answer.sentence
+    assert "For 1 stakeholder the sources end too early" in answer.sentence
     then = {row["name"]: row for row in graphx.open(tmp_path).ask("thin", as_of=march).rows}
     assert (then["Joy"]["section"], then["Joy"]["note"]) == ("single-threaded", "")
 

@@ -22,6 +22,9 @@ R = TypeVar("R")
 FOLDER: dict[str, Path | None] = {"folder": None}
 """The folder that ``--workspace`` names, None for the default one."""
 
+TOLD: list[Path] = []
+"""The workspace that this command has named already: on standard error, so that what is piped stays clean."""
+
 
 def opened(*, new: bool = False) -> Workspace:
     """The workspace of this command. Raises :class:`WorkspaceError` when there is none, unless it may be a ``new`` one."""
@@ -30,6 +33,9 @@ def opened(*, new: bool = False) -> Workspace:
     workspace = graphx.open(FOLDER["folder"])
     if not new:
         workspace.needed()
+    if not TOLD:
+        TOLD.append(workspace.folder)
+        say(f"workspace {workspace.folder}", err=True)
     return workspace
 
 

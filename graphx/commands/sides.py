@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -26,13 +27,19 @@ def join(
 @clear
 def ours(
     sign: Annotated[
-        str, typer.Argument(help="domain=NAME, column=department or senders-of=FILE; nothing lists what could say it.")
+        str,
+        typer.Argument(
+            help="domain=NAME, organisation=NAME, column=department or senders-of=FILE; nothing lists what could say it."
+        ),
     ] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what that sign said.")] = False,
 ) -> None:
-    """Say who is ours; without a word, list what the loaded files hold that could say it."""
+    """Say who is ours; without a word, list what the loaded files hold that could say it, and what says it now."""
     workspace = opened()
     if sign:
-        say(workspace.make_ours(sign))
+        say(workspace.undo_ours(sign) if undo else workspace.make_ours(sign))
         return
     for each in workspace.ours():
-        say(f"{each.people:>7,} people  ours {each.says}")
+        say(f"{each.people:>7,} people  ours {each.says}  ({', '.join(each.examples)}{' ...' if each.people > 3 else ''})")
+    for one in workspace.said_ours():
+        say(f"{one.people:>7,} people are ours by {one.says}; undo it with: ours {shlex.quote(one.batch or one.says)} --undo")

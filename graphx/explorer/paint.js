@@ -49,6 +49,11 @@ function kindOf(ties, index) {
   return ties.weak[index] ? BRIDGE : ties.band[index];
 }
 
+// A weak bridge is in a band too, and counts there: either line of the legend hides it.
+function isMuted(muted, ties, index) {
+  return muted.has(KINDS[ties.band[index]]) || (Boolean(ties.weak[index]) && muted.has(KINDS[BRIDGE]));
+}
+
 // A tie bends a little, always to the same side, so two neighbouring ties can be told apart.
 function bend(ax, ay, bx, by) {
   return [(ax + bx) / 2 - (by - ay) * 0.09, (ay + by) / 2 + (bx - ax) * 0.09];
@@ -78,7 +83,7 @@ function sortTies(view, picture, state) {
   const looks = new Map();
   for (let i = ties.a.length - 1; i >= 0; i -= 1) {
     const a = ties.a[i], b = ties.b[i];
-    if (!state.visible[a] || !state.visible[b] || state.muted.has(KINDS[kindOf(ties, i)])) continue;
+    if (!state.visible[a] || !state.visible[b] || isMuted(state.muted, ties, i)) continue;
     const [ax, ay, bx, by] = [view.sx[a], view.sy[a], view.sx[b], view.sy[b]];
     if (!inside(view, ax, ay, bx, by)) continue;
     const near = state.steps ? tieStep(state, a, b, i) : 1;
@@ -104,8 +109,9 @@ function paintTies(ink, view, theme, looks) {
   for (const look of looks) {
     const share = Math.min(1, look.depth / 100);
     const fade = 0.3 + 0.7 * 2 ** -look.age;
-    const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.62 : 0.16 + 0.66 * share) * fade;
-    ink.globalAlpha = Math.min(1, look.near === 2 ? 1 : alpha + (view.focused && look.near ? 0.12 : 0));
+    const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.14 + 0.86 * share : 0.16 + 0.66 * share) * fade;
+    // The ties of somebody chosen are seen however thin and old they are.
+    ink.globalAlpha = Math.min(1, look.near === 2 ? 1 : view.focused && look.near ? Math.max(0.4, alpha + 0.12) : alpha);
     ink.strokeStyle = look.near === 2 ? theme.accent : look.bridge ? theme.amber : `rgb(${theme.tie})`;
     ink.lineWidth = (look.near === 2 ? 2 : 0) + (look.bridge ? 1.15 : 0.6 + 5.2 * share * share) * zoom;
     ink.setLineDash(look.bridge ? [5, 4] : []);

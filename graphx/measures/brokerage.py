@@ -11,7 +11,7 @@ from graphx.measures.passes import WORK, brandes, holes
 def constraint(graph: Graph) -> Result:
     """How far a person's depth is bound up in people who are tied to one another; 1 with a single contact, may exceed 1.
 
-    C_i = sum_j (p_ij + sum_q p_iq p_qj)^2 with p_ij = depth_ij / strength_i. No value without ties.
+    C_i = sum_j (p_ij + sum_q p_iq p_qj)^2 with p_ij = depth_sum_ij / strength_i. No value without ties.
     """
     return Result(holes(graph)[0], isolates(graph))
 
@@ -19,7 +19,7 @@ def constraint(graph: Graph) -> Result:
 def effective_size(graph: Graph) -> Result:
     """The number of contacts less the redundancy among them; 1 with a single contact, no value without ties.
 
-    sum_j (1 - sum_q p_iq m_jq) with m_jq = depth_jq / the deepest tie of j.
+    sum_j (1 - sum_q p_iq m_jq) with m_jq = depth_sum_jq / the deepest tie of j.
     """
     return Result(holes(graph)[1], isolates(graph))
 
@@ -46,7 +46,7 @@ MEASURES = (
         "Constraint",
         "Who is closed in by contacts that all know each other? Low is a broker.",
         "person",
-        "depth",
+        "depth_sum",
         "0 free; 1 one contact; can exceed 1",
         "Burt, Structural Holes (1992), 2.4",
         constraint,
@@ -56,7 +56,7 @@ MEASURES = (
         "Effective size",
         "How many contacts does a person have that do not lead to the same people?",
         "person",
-        "depth",
+        "depth_sum",
         "contacts without redundancy",
         "Burt, Structural Holes (1992), 2.2",
         effective_size,

@@ -13,12 +13,12 @@ from graphx.measures.passes import WORK, Sources, brandes, distances, roots, use
 
 
 def strength(graph: Graph) -> Result:
-    """The sum of the depths of a person's ties; 0 without ties."""
+    """The summed depth (depth_sum) of a person's ties; 0 without ties."""
     return Result(strengths(graph.indptr, graph.weights))
 
 
 def pagerank(graph: Graph, damping: float) -> Result:
-    """The stationary share of a walker who follows ties in proportion to depth, and else starts anywhere; the shares sum to 1.
+    """The stationary share of a walker who follows ties in proportion to depth_sum, else starts anywhere; the shares sum to 1.
 
     A person without ties hands the walker to anybody. Power iteration by sparse matrix-vector products until the sum of
     changes is under 1e-13.
@@ -41,7 +41,7 @@ def pagerank(graph: Graph, damping: float) -> Result:
 
 
 def eigenvector(graph: Graph) -> Result:
-    """The leading eigenvector of the depth matrix, 2-norm 1, in the component with the most people.
+    """The leading eigenvector of the matrix of depth_sum, 2-norm 1, in the component with the most people.
 
     Over several components it is not unique, and one deep pair could outweigh everybody: so it is taken in the component with
     the most people (then the most depth, then the smallest id), and people elsewhere get a word instead of a number.
@@ -50,12 +50,12 @@ def eigenvector(graph: Graph) -> Result:
     if graph.ties == 0:
         return Result(values, missing)
     root = roots(graph)
-    size, depth = np.bincount(root), np.bincount(root[graph.a], graph.depth, graph.people)[: root.max() + 1]
+    size, depth = np.bincount(root), np.bincount(root[graph.a], graph.depth_sum, graph.people)[: root.max() + 1]
     largest = min(np.unique(root).tolist(), key=lambda each: (-size[each], -depth[each], each))
     members, inside = np.flatnonzero(root == largest), root[graph.a] == largest
     place = np.zeros(graph.people, np.int32)
     place[members] = np.arange(len(members))
-    rows = adjacency(place[graph.a[inside]], place[graph.b[inside]], graph.depth[inside], len(members))
+    rows = adjacency(place[graph.a[inside]], place[graph.b[inside]], graph.depth_sum[inside], len(members))
     values[members], left = spectrum.leading(rows, 1e-12, 200)
     outside = dict.fromkeys(np.flatnonzero(root != largest).tolist(), "outside the largest component")
     note = "" if left < 1e-9 else f"Approximate: two groups are about equally central, the remaining error is {left:.0e}."
@@ -126,8 +126,8 @@ MEASURES = (
         "Strength",
         "Who holds the most depth in all?",
         "person",
-        "depth",
-        "sum of depth over the person's ties",
+        "depth_sum",
+        "depth_sum over the person's ties",
         "Barrat, Barthelemy, Pastor-Satorras & Vespignani, PNAS 101 (2004)",
         strength,
     ),
@@ -136,7 +136,7 @@ MEASURES = (
         "PageRank",
         "Who is tied deeply to people who are tied deeply?",
         "person",
-        "depth",
+        "depth_sum",
         "share; all people sum to 1",
         "Brin & Page, Computer Networks 30 (1998)",
         pagerank,
@@ -147,7 +147,7 @@ MEASURES = (
         "Eigenvector centrality",
         "Who sits in the deepest core?",
         "person",
-        "depth",
+        "depth_sum",
         "squares sum to 1 over the largest component",
         "Bonacich, J. Math. Sociol. 2 (1972)",
         eigenvector,

@@ -71,7 +71,7 @@ MEASURES = (
         "Community",
         "Which people hang together by depth?",
         "person",
-        "depth",
+        "depth_sum",
         "number of the group, largest first",
         "Traag, Waltman & van Eck, Scientific Reports 9 (2019)",
         community,

@@ -79,14 +79,14 @@ class Parameter:
 class Measure:
     """A measure as it is shown: ``sentence`` is the plain question, ``unit`` what its numbers count or how they are normed.
 
-    ``gives`` a value for each person or each tie; ``reads`` depths (more is closer), distances (1 / depth) or only who is tied.
+    ``gives`` a value for each person or each tie; ``reads`` sums (more is closer), distances (1 / depth_sum) or ties alone.
     """
 
     name: str
     title: str
     sentence: str
     gives: Literal["person", "tie"]
-    reads: Literal["depth", "distance", "structure"]
+    reads: Literal["depth_sum", "distance", "structure"]
     unit: str
     citation: str
     function: Callable[..., Result]

@@ -56,7 +56,7 @@ def _component(graph: Graph, local: Ints, ties: Longs, seed: int) -> Floats:
     """One connected group, given by its ties, lying down, with nearest neighbours 1 apart on average."""
     if len(ties) == 1:
         return np.array([[0.0, 0.0], [1.0, 0.0]])
-    a, b, pull = local[graph.a[ties]], local[graph.b[ties]], np.sqrt(graph.depth[ties])
+    a, b, pull = local[graph.a[ties]], local[graph.b[ties]], np.sqrt(graph.depth_sum[ties])
     rows = adjacency(a, b, pull / pull.mean(), int(b.max()) + 1)
     x, y = layout.places(ground_level(rows), np.diff(rows.indptr) + 1.0, seed)
     x, y = _lying(x, y)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphx.depth import Model
 from graphx.graph import Graph
 from graphx.kernels import triangles
 from graphx.kernels.csr import Flags
@@ -32,12 +33,12 @@ def bridge(graph: Graph) -> Result:
 
 
 def simmelian(graph: Graph, least: float, strong: Flags | None) -> Result:
-    """The number of people tied strongly to both ends; ``strong`` says which ties are, else those from ``least`` depth on."""
-    return Result(triangles.strong_contacts(graph.rows, graph.depth >= least if strong is None else strong))
+    """The number of people tied strongly to both ends; ``strong`` says which ties are, else those above ``least``."""
+    return Result(triangles.strong_contacts(graph.rows, graph.depth_sum > least if strong is None else strong))
 
 
-_LEAST = Parameter("least", 12.75, 0, 1e12, "depth from which a tie is strong; 12.75 is a score of 60")
-_STRONG = Parameter("strong", None, 0, 1, "which ties are strong, one truth value per tie, instead of a least depth", "ties")
+_LEAST = Parameter("least", Model().depth_sum(Model().strong), 0, 1e12, "depth_sum above which a tie is strong")
+_STRONG = Parameter("strong", None, 0, 1, "which ties are strong, one truth value per tie, instead of ``least``", "ties")
 
 MEASURES = (
     Measure(
@@ -75,7 +76,7 @@ MEASURES = (
         "Simmelian strength",
         "How many people are tied deeply to both ends?",
         "tie",
-        "depth",
+        "depth_sum",
         "people",
         "Krackhardt, Research in the Sociology of Organizations 16 (1999)",
         simmelian,

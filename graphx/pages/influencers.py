@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from graphx import grid, show
+from graphx import grid, membership, permalink, show
 
 COLUMNS = (
     "rank", "name", "organisation", "group", "score", "covers", "shared_with_name", "depth_to_us", "nearest_ours_name",
-    "reason", "basis", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
+    "reason", "basis", "strength", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
 )  # fmt: skip
 
 show.title("Influencers", "Whom should we win or keep first, and why?")
+membership.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in show.people().values() if row["group"] and row["side"] != "ours"})
+permalink.only("influencers_group", names)
 top = st.container()
 which, many = st.columns([3, 1])
 group = which.selectbox(
     "Stakeholder group", names, index=None, placeholder="All groups", key="influencers_group", persist_state="session"
 )
-limit = many.number_input("How many are ranked", 1, 500, 20, key="influencers_limit", persist_state="session")
+limit = many.number_input("How many are ranked", 1, 500, key="influencers_limit", persist_state="session")
 answer = show.ask("influencers", group=group, limit=int(limit))
 with top:
     show.finding(answer)

@@ -17,10 +17,17 @@ if keeper is None:
     st.stop()
 receipts = sorted(team.workspace().receipts(), key=lambda each: (each.file, each.digest))
 names = {each.digest: each.file for each in receipts}
+linked = st.query_params.get("read", "")
 file = st.selectbox(
-    "File", list(names), index=None, format_func=lambda each: names.get(each, each), placeholder="All files",
-    key="read", bind="query-params",
+    "File", list(names), index=list(names).index(linked) if linked in names else None, placeholder="All files", key="read",
+    format_func=lambda each: names.get(each, each),
 )  # fmt: skip
+if linked and linked not in names:
+    st.warning("The file in this address is not loaded any more: all files are shown.")
+if file:
+    st.query_params["read"] = file
+elif linked:
+    del st.query_params["read"]
 held = sum(each.interactions + each.shared for each in receipts if file in (None, each.digest))
 every = held > FIRST and st.toggle(f"All of them, not only the newest {FIRST:,}", key="read_all", persist_state="session")
 answer = show.ask("interactions", source=keeper, file=file, limit=held if every else FIRST)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from graphx import grid, show, stage
+from graphx import grid, permalink, show, stage
+from graphx.view import View
 
 show.title("Network", "Who is close to whom, and where does it hang by a thread?")
 ties = show.ask("ties")
@@ -10,33 +11,35 @@ show.finding(ties)
 
 names = sorted({row["group"] for row in show.people().values() if row["group"]})
 person = show.chosen()
+permalink.only("network_groups", names)
 find, depth, kinds = st.columns([3, 2, 3])
 with find:
     show.finder()
-least = depth.slider("Hide ties thinner than", 0, 100, 0, 5, key="least", bind="query-params", help="Depth from 0 to 100")
-groups = kinds.multiselect("Only these groups", names, key="network_groups", persist_state="session", placeholder="All groups")
+least = depth.slider("Hide ties thinner than", 0, 100, step=5, key="least", persist_state="session", help="Depth from 0 to 100")
+groups = kinds.multiselect(
+    "Only these groups", names, key="network_groups", persist_state="session", placeholder="All groups",
+    help="These groups, with their ties to each other and to ours",
+)  # fmt: skip
 
-picture = stage.scene(least=float(least), groups=groups)
-if person and person not in picture["people"]["id"]:
-    picture = stage.scene(least=float(least), groups=groups, focus=person)
-
+view = View(float(least), tuple(groups), person or "", hidden=stage.hidden("network"))
+picture, (people, drawn) = stage.scene(view), stage.listed(view)
 wide, side = st.columns([3, 1], gap="medium")
 with wide:
-    tie = stage.canvas(picture, key="network", height=620)
-    st.caption(show.plain(picture["sentence"]))
+    tie = stage.canvas(picture, view, key="network", height=620)
+    st.caption(show.plain(picture["sentence"], 1_000))
 with side:
     if tie:
         grid.receipt(*tie, key="network_receipt", narrow=True)
     elif person:
         stage.panel(picture, person)
     else:
-        stage.deepest(picture)
+        stage.deepest(picture, people)
 
-stage.downloads(picture, ties)
+stage.downloads(view, drawn)
 with st.expander("The same as tables", icon=":material/table_rows:"):
     everybody, between = st.tabs(["People", "Ties"])
     with everybody:
-        grid.table(grid.within(show.ask("people"), picture["people"]["id"]), key="network_people")
+        grid.table(people, key="network_people")
     with between:
-        grid.table(grid.within(ties, picture["people"]["id"]), key="network_ties")
+        grid.table(drawn, key="network_ties")
 show.how(ties)

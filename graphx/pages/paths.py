@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from graphx import grid, show, stage
+from graphx.view import View
 
 COLUMNS = ("rank", "via", "weakest", "reason", "steps", "strength", "last", "one_way", "names")
 
@@ -31,7 +32,7 @@ with left:
 with right:
     show.finder("To whom", "b")
 steps = far.segmented_control(
-    "Ties at most", [1, 2, 3, 4], default=3, required=True, key="path_steps", persist_state="session",
+    "Ties at most", [1, 2, 3, 4], required=True, key="path_steps", persist_state="session",
     help="A route of two ties asks one person, a route of four asks three.",
 )  # fmt: skip
 if not asks or not meets or asks == meets:
@@ -45,10 +46,11 @@ answer = show.ask("paths", a=asks, b=meets, steps=steps)
 show.finding(answer)
 if len(answer):
     routes: list[Any] = answer.column("route")
-    scene = stage.scene(routes=routes)
+    view = View(routes=tuple(map(tuple, routes)), hidden=stage.hidden("routes"))
+    scene = stage.scene(view)
     picture, table = st.columns([1, 1], gap="medium")
     with picture:
-        tie = stage.canvas(scene, key="routes", height=420)
+        tie = stage.canvas(scene, view, key="routes", height=420, title="Introductions")
         st.caption("Only the people and ties of these routes. Two deep ties may be nearer than one thin tie.")
     with table:
         row = grid.table(answer, COLUMNS, key="paths", pick=True, height=330)

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from graphx import chart, grid, show, stage
+from graphx.view import View
 
 COLUMNS = (
     "name",
+    "closeness",
     "depth",
     "warmth",
     "band",
@@ -32,12 +34,13 @@ if person is None:
 answer = show.ask("person", person=person)
 stage.heading(person)
 show.finding(answer)
-steps = around.segmented_control("Steps around", [1, 2], default=1, required=True, key="steps", persist_state="session")
-scene = stage.scene(focus=person, degrees=int(steps or 1))
+steps = around.segmented_control("Steps around", [1, 2], required=True, key="steps", persist_state="session")
+view = View(focus=person, degrees=int(steps or 1), hidden=stage.hidden("ego"))
+scene = stage.scene(view)
 picture, side = st.columns([3, 2], gap="large")
 with picture:
-    tie = stage.canvas(scene, key="ego", height=560)
-    st.caption(show.plain(scene["sentence"]))
+    tie = stage.canvas(scene, view, key="ego", height=560, title="Person")
+    st.caption(show.plain(scene["sentence"], 1_000))
 with side:
     row = grid.table(answer, COLUMNS, key="person_ties", pick=True, height=330)
     st.altair_chart(chart.depths(answer), alt="How many ties have which depth. The table above has the same numbers.")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from graphx import chart, grid, show
+from graphx import chart, grid, permalink, show
 
 PLACES = {
-    "core": "Core: deep, with common contacts",
+    "embedded": "Embedded: deep, with common contacts",
     "strong bridge": "Strong bridge: deep, no common contact, carries the load alone",
-    "weak bridge": "Weak bridge: shallow, no common contact, keep it warm",
-    "deepen or let go": "Deepen or let go: shallow, with common contacts",
+    "weak bridge": "Weak bridge: not deep, no common contact, keep it warm",
+    "deepen or let go": "Deepen or let go: not deep, with common contacts",
 }
 LIMITS = (
     "Deep or shallow is decided at the upright line, bridge or embedded at the level one. Both are conventions, not measured."
@@ -20,6 +20,7 @@ boxes = show.ask("boxes")
 show.finding(boxes)
 grid.counts(boxes, "place", PLACES)
 
+permalink.only("place", PLACES)
 place = st.segmented_control("Show", list(PLACES), key="place", persist_state="session", help=LIMITS)
 if place:
     st.caption(PLACES[place])

@@ -73,6 +73,17 @@ class Activity:
     thread: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """One row of a club's list: who came to whom."""
+
+    time: datetime
+    host: Person
+    guests: tuple[Person, ...]
+    title: str
+    minutes: int
+
+
 def working(day: date) -> date:
     """The day itself or the next one on which people work: no weekends, nothing between Christmas and New Year."""
     while day.weekday() > 4 or (day.month == 12 and day.day >= 24):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 
-from graphx.planted.events import END, START, Activity, Meeting, Message, at, local, rhythm, steady, working
+from graphx.planted.events import END, START, Activity, Evening, Meeting, Message, at, local, rhythm, steady, working
 from graphx.planted.people import CAST, Person, crowd, staff, subscribers
 from graphx.planted.words import SUBJECTS, letter, question, sentence
 
@@ -38,6 +38,7 @@ class Story:
         self.meetings: list[Meeting] = []
         self.activities: list[Activity] = []
         self.forum: list[Activity] = []
+        self.evenings = list(self._evenings(Random(f"{seed} press")))  # noqa: S311
         self._number = count(1)
         self._portfolios()
         self._colleagues()
@@ -192,6 +193,12 @@ class Story:
             if index % 2 == 0:
                 for day in rhythm(rng, 30):
                     self._post(*((nadia, member) if rng.random() < 0.5 else (member, nadia)), day)
+
+    def _evenings(self, rng: Random) -> Iterator[Evening]:
+        """An evening of the press club every other month, with whom of the media it brings together; two of them never come."""
+        host, regulars = CAST["other twin"], self.crowd["media"][:-2]
+        for number, day in enumerate(steady(60, date(2024, 7, 18)), 1):
+            yield Evening(at(day, 17), host, tuple(rng.sample(regulars, rng.randint(3, 6))), f"Press club {number}", 90)
 
     def _post(self, sender: Person, receiver: Person, day: date) -> None:
         kind = self.rng.choice(("Reply", "Reply", "Comment", "Like"))

@@ -1,14 +1,15 @@
-"""The tables of the demo: a CRM's activities, a forum's log, a register of meetings, a roster."""
+"""The tables of the demo: a CRM's activities, a forum's log, a club's guests, a register of meetings, a roster."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from random import Random
 
-from graphx.planted.events import END, START, Activity
+from graphx.planted.events import END, START, Activity, Evening
 from graphx.planted.people import Person
 
 
@@ -43,6 +44,20 @@ def forum(rows: Iterable[Activity]) -> bytes:
     return _table([names, *table])
 
 
+def evenings(rows: Iterable[Evening]) -> bytes:
+    """The list of guests that a club's booking system gives: one JSON object per evening, everybody who came in one list."""
+    lines = [
+        {"evening": row.title, "start": f"{row.time:%Y-%m-%dT%H:%M:%SZ}", "host": _named(row.host),
+         "guests": [_named(guest) for guest in row.guests], "type": "meeting", "minutes": row.minutes}
+        for row in rows
+    ]  # fmt: skip
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode("utf-8")
+
+
+def _named(person: Person) -> str:
+    return f"{person.name} <{person.emails[-1]}>"
+
+
 def roster(people: Iterable[Person]) -> bytes:
     """Who belongs where. Several addresses of one person stand in one cell."""
     table = [
@@ -64,7 +79,7 @@ def register(officials: Sequence[Person], organisations: Sequence[str], rng: Ran
     months = [START + timedelta(days=30.5 * n + 5) for n in range(24) if START + timedelta(days=30.5 * n) < END]
     purposes = ("General discussion", "Heat networks", "Grid connections", "Finance for storage", "Introductory meeting")
     for official in officials:
-        name = f"{official.name} <{official.emails[-1]}>"
+        name = _named(official)
         for month in months:
             met = rng.sample(list(organisations), rng.choice((0, 1, 1, 2)))
             for organisation in met or ["Nil return"]:

@@ -2,9 +2,9 @@
 MATCH (one:Person)-[t:TIE]->(other:Person)
 WHERE t.graphx_run IS NOT NULL
 WITH t, one, other,
-  CASE WHEN t.depth >= $deep AND t.warmth >= $warm THEN 'core' WHEN t.depth >= $deep THEN 'at risk'
+  CASE WHEN t.depth > $deep AND t.warmth >= $warm THEN 'alive and deep' WHEN t.depth > $deep THEN 'at risk'
     WHEN t.warmth >= $warm THEN 'growing' ELSE 'dormant' END AS life,
-  CASE WHEN t.depth >= $deep AND t.bridge THEN 'strong bridge' WHEN t.depth >= $deep THEN 'core'
+  CASE WHEN t.depth > $deep AND t.bridge THEN 'strong bridge' WHEN t.depth > $deep THEN 'embedded'
     WHEN t.bridge THEN 'weak bridge' ELSE 'deepen or let go' END AS place
 WHERE ($life IS NULL OR life = $life) AND ($place IS NULL OR place = $place)
 RETURN one.id AS a, one.name AS a_name, other.id AS b, other.name AS b_name, t.depth AS depth, t.warmth AS warmth,

@@ -13,8 +13,8 @@ CALL (p, sided) {
     max(t.last) AS last
 }
 WITH p.group AS group, p.side AS side, count(p) AS people, count(CASE WHEN touched > 0 THEN 1 END) AS tied, sum(ties) AS ties,
-  toFloat(sum(depth)) / 1e9 AS depth, sum(strong) AS strong, sum(known) AS known, sum(thin) AS thin, sum(oneway) AS one_way,
+  toFloat(sum(depth)) / 1e9 AS depth_sum, sum(strong) AS strong, sum(known) AS known, sum(thin) AS thin, sum(oneway) AS one_way,
   max(last) AS last
-RETURN group, side, people, tied, ties, depth, strong, known, thin, one_way, last,
+RETURN group, side, people, tied, ties, depth_sum, strong, known, thin, one_way, last,
   CASE WHEN ties = 0 THEN 'absent' ELSE '' END AS note
-ORDER BY side DESC, depth, group
+ORDER BY side DESC, depth_sum, group

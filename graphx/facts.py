@@ -1,0 +1,101 @@
+"""What people decided about people: facts of one person, stated and taken back, and the decisions of late with their undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from graphx import show, team
+from graphx.decisions import FIELDS, VALUES, Decision
+from graphx.errors import GraphxError
+from loaders.record import GROUPS
+
+LATE = 20
+"""Decisions that are listed, newest first."""
+OPEN = "as the lists say"
+
+
+def form() -> None:
+    """The facts of the person in focus as a form, and what was decided of late."""
+    if team.source() != team.here():
+        st.caption("Facts are stated about the people of the local graph. Show it, and come back.")
+        return
+    show.finder()
+    person = show.chosen()
+    if person:
+        _facts(person)
+    _late()
+
+
+def _facts(person: str) -> None:
+    """One field each; what is left as it was is not stated."""
+    known = show.people()[person]
+    stated = {line.field: line for line in _standing(team.workspace().find(person).references)}
+    changed: dict[str, str] = {}
+    with st.form("facts", border=True):
+        places = st.columns(3)
+        for number, field in enumerate(FIELDS):
+            before = stated[field].value if field in stated else ""
+            typed = _field(field, before, str(known.get(field) or ""), places[number % 3], person)
+            if typed and typed != before:
+                changed[field] = typed
+        sent = st.form_submit_button("State these facts", icon=":material/edit:", type="primary")
+    if sent and changed:
+        try:
+            team.workspace().set(person, **changed)
+            st.session_state["done"] = f"Stated: {', '.join(f'{field} is {value}' for field, value in changed.items())}."
+        except GraphxError as error:
+            st.session_state["done"] = str(error)
+        st.rerun()
+
+
+def _field(field: str, before: str, shown: str, place: st.delta_generator.DeltaGenerator, person: str) -> str:
+    key, label = f"fact_{field}_{person}", show.plain(field.capitalize())
+    if field in VALUES:
+        words = ["", *VALUES[field]]
+        return place.selectbox(f"{label}", words, index=words.index(before), format_func=lambda each: each or OPEN, key=key)
+    if field == "group":
+        words = list(dict.fromkeys([*GROUPS, *([before] if before else [])]))
+        found = place.selectbox(
+            f"{label}", words, index=words.index(before) if before else None, key=key, accept_new_options=True,
+            placeholder=shown or "Choose or type a group",
+        )  # fmt: skip
+        return found or ""
+    return place.text_input(f"{label}", before, key=key, placeholder=shown).strip()
+
+
+def _late() -> None:
+    lines = _open(team.workspace().decisions().lines)
+    if not lines:
+        return
+    st.markdown("**Decided of late**")
+    steps: dict[str, list[Decision]] = {}
+    for line in lines:
+        steps.setdefault(line.id.partition("-")[0], []).append(line)
+    for step, together in [*reversed(steps.items())][:LATE]:
+        first = together[0]
+        what = " ".join(filter(None, (first.action, first.a, first.b, first.field, first.value)))
+        many = f" and {len(together) - 1:,} more" if len(together) > 1 else ""
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{first.time[:10]} {first.author}: {what}{many}", width="stretch")
+            st.button("Undo", on_click=_undo, args=(step,), key=f"undo_{step}", icon=":material/undo:")
+
+
+def _undo(step: str) -> None:
+    try:
+        team.workspace().undo(step)
+        st.session_state["done"] = "Undone: everything is as if it had never been decided."
+    except GraphxError as error:
+        st.session_state["done"] = str(error)
+
+
+def _open(lines: Sequence[Decision]) -> list[Decision]:
+    """The decisions that were not undone, oldest first."""
+    undone = {line.a for line in lines if line.action == "undo"}
+    return [line for line in lines if line.action != "undo" and not undone & {line.id, line.id.partition("-")[0]}]
+
+
+def _standing(references: Sequence[str]) -> list[Decision]:
+    """What was stated about the person with these references and stands, later over earlier."""
+    return [line for line in _open(team.workspace().decisions().lines) if line.action == "set" and line.a in references]
