@@ -15,6 +15,8 @@ from graphx.commands import FOLDER, TOLD, build, clear, opened, people, say, ser
 from graphx.errors import LoadError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphx.account import Receipt
     from graphx.session import Workspace
     from loaders.record import Options
@@ -81,27 +83,40 @@ def load(
 
     Exit code 3: something was quarantined; 4: a file was refused.
     """
-    from graphx import choices, terminal
+    from graphx import choices
 
     chosen = {
         "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
         "origin": origin, "region": region, "encoding": encoding, "sheet": sheet, "gather": gather,
         "keep_machines": keep_machines, "exclude_labels": tuple(exclude_label or ()),
     }  # fmt: skip
-    tell = _print_json if as_json else terminal.receipt
     if server.meant(files):
         options = choices.options(None, chosen, [], [])
-        raise typer.Exit(_exit_code(server.pull(mapping, explain, options, tell, uri, user, database)))
+        raise typer.Exit(_exit_code(server.pull(mapping, explain, options, _tell(as_json), uri, user, database)))
     options = choices.options(mapping, chosen, columns or [], split or [])
     loader = loader or choices.loader(mapping)
     if explain:
         _explain(opened(new=True), files[0], loader, options)
     else:
-        with terminal.loading(tell) as watch:
-            receipts = opened(new=True).load(*files, progress=watch, loader=loader, options=options, again=again)
-        for line in [] if as_json else opened(new=True).advice():
-            say(f"note: {line}")
-        raise typer.Exit(_exit_code(receipts))
+        raise typer.Exit(_exit_code(_load(opened(new=True), files, loader, options, again, as_json)))
+
+
+def _load(workspace: Workspace, files: list[Path], loader: str, options: Options, again: bool, as_json: bool) -> list[Receipt]:
+    """Loads with a bar, tells each receipt, and says at the end what is still missing."""
+    from graphx import terminal
+
+    with terminal.loading(_tell(as_json)) as watch:
+        receipts = workspace.load(*files, progress=watch, loader=loader, options=options, again=again)
+    for line in [] if as_json else workspace.advice():
+        say(f"note: {line}")
+    return receipts
+
+
+def _tell(as_json: bool) -> Callable[[Receipt], None]:
+    """What prints a receipt: for people, or one line of JSON for programs."""
+    from graphx import terminal
+
+    return _print_json if as_json else terminal.receipt
 
 
 def _print_json(receipt: Receipt) -> None:

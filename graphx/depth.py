@@ -159,6 +159,15 @@ class Model:
         """The depth sum D that has a score: the inverse of :meth:`score`; infinite for 100, which no sum reaches."""
         return self.depth_scale * score / (100 - score) if score < 100 else math.inf
 
+    def days_in_a_row(self, score: float, channel_class: str) -> float:
+        """On how many days in a row, the as-of day the last, one plain exchange (x = 1) a day brings a tie above a depth score.
+
+        Infinite where that never happens, because the old days fade as fast as new ones come.
+        """
+        kept = 2.0 ** (-1 / self.half_life)
+        left = 1 - self.depth_sum(score) * (1 - kept) / self.richness[channel_class]
+        return math.floor(math.log(left, kept)) + 1 if left > 0 else math.inf
+
     def length(self, minutes: float) -> float:
         """What a meeting in person of that many minutes, above 0, weighs beside one of :attr:`minutes`."""
         return float((minutes / self.minutes) ** self.minutes_exponent)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graphx import export
-from graphx.scene import AMBER, LIGHT, Picture, Plane, picture, plane
+from graphx.scene import LIGHT, Picture, Plane, picture, plane
 from graphx.sheet import Sheet
 from graphx.view import BANDS, View
 
@@ -117,7 +117,7 @@ def _edges(drawing: Picture) -> list[dict[str, Any]]:
             "from": a,
             "to": b,
             "width": round(0.7 + 8 * (depth / 100) ** 2, 2),
-            "color": AMBER[0] if weak else f"rgba(60,66,82,{0.12 + 0.6 * depth / 100:.2f})",
+            "color": f"rgba({'180,83,9' if weak else '60,66,82'},{0.12 + (0.86 if weak else 0.6) * depth / 100:.2f})",
             "dashes": bool(weak),
             "title": f"depth {depth:g}, {BANDS[band]}",
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -29,9 +30,17 @@ RECEIPT = ("time", "channel", "kind", "people", "minutes", "contribution", "shar
 
 
 def table(
-    sheet: Sheet, columns: Sequence[str] = (), *, key: str, pick: bool = False, height: int = 420
+    sheet: Sheet,
+    columns: Sequence[str] = (),
+    *,
+    key: str,
+    pick: bool = False,
+    height: int = 420,
+    widths: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Any] | None:
     """The rows of a sheet with exports of all of them; ``columns`` are shown, all are exported. The row chosen, when ``pick``.
+
+    ``widths`` are pixels, for a table in a narrow place.
 
     More than a thousand rows are shown page by page. Ids are never shown: a name stands beside each.
     """
@@ -40,7 +49,7 @@ def table(
         return None
     start = _start(len(sheet), key)
     rows = sheet.rows[start : start + PAGE]
-    places = _grid(sheet.columns, rows, columns, key=f"{key}_{start}", pick=pick, height=height)
+    places = _grid(sheet.columns, rows, columns, key=f"{key}_{start}", pick=pick, height=height, widths=widths)
     exports(sheet, key)
     names = [column.name for column in sheet.columns]
     # A selection is kept as a place and is not checked again by Streamlit when the rows change.
@@ -50,7 +59,7 @@ def table(
 def glance(sheet: Sheet, columns: Sequence[str], *, key: str, most: int = 8) -> None:
     """The first rows of a sheet, without exports: the whole is one click away."""
     if len(sheet):
-        _grid(sheet.columns, sheet.rows[:most], columns, key=key, pick=False, height=420)
+        _grid(sheet.columns, sheet.rows[:most], columns, key=key, pick=False, height=420, widths={})
 
 
 def _start(count: int, key: str) -> int:
@@ -62,12 +71,19 @@ def _start(count: int, key: str) -> int:
 
 
 def _grid(
-    columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], order: Sequence[str], *, key: str, pick: bool, height: int
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    order: Sequence[str],
+    *,
+    key: str,
+    pick: bool,
+    height: int,
+    widths: Mapping[str, int],
 ) -> list[int]:
     index = {column.name: place for place, column in enumerate(columns)}
     wanted = [name for name in order or index if name in index and name not in IDS]
     data = pd.DataFrame({name: [row[index[name]] for row in rows] for name in wanted}, index=range(len(rows)))
-    config = {name: _cell(columns[index[name]]) for name in wanted}
+    config = {name: _cell(columns[index[name]], widths.get(name)) for name in wanted}
     settings: dict[str, Any] = {
         "hide_index": True,
         "column_config": config,
@@ -82,19 +98,21 @@ def _grid(
     return list(event.selection.rows)
 
 
-def _cell(column: Column) -> object:
+def _cell(column: Column, width: int | None = None) -> object:
     label = WORDS.get(column.name, column.name.replace("_", " "))
     words = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
     if column.name in {"depth", "warmth", "weakest", "depth_to_us"}:
         return st.column_config.ProgressColumn(
-            label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width="small"
+            label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width=width or "small"
         )
     if column.type == "time":
         return st.column_config.DatetimeColumn(label, help=words, format="YYYY-MM-DD HH:mm")
     if column.type == "number":
-        return st.column_config.NumberColumn(label, help=words, format="percent" if column.unit in SHARES else "%.2f")
+        return st.column_config.NumberColumn(
+            label, help=words, format="percent" if column.unit in SHARES else "%.2f", width=width
+        )
     kinds: dict[str, Callable[..., Any]] = {"date": st.column_config.DateColumn, "list": st.column_config.ListColumn}
-    return kinds.get(column.type, st.column_config.Column)(label, help=words)
+    return kinds.get(column.type, st.column_config.Column)(label, help=words, width=width)
 
 
 def exports(sheet: Sheet, key: str) -> None:

@@ -46,7 +46,6 @@ SWEEPS = ("ties", "employment", "senders", "receivers", "people", "organisations
 
 NODE_WORDS = frozenset(f"{end}_{word}" for end in "ab" for word in ("name", "group", "side", "department"))
 """Columns of ties that say something of one of the two people: they stand on the people."""
-
 PLACE = ("x", "y")
 FACTS = ("time", "channel", "kind", "minutes", "audience")
 """What is said of an interaction; no words of it, since none are kept."""
@@ -268,9 +267,8 @@ def _portions(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _people(tables: Tables) -> Iterator[dict[str, Any]]:
     places = build.places(tables.inputs)
-    for row in _records(tables, "people"):
-        person = row.pop("person")
-        yield {"id": person, "facts": {**row, **dict(zip(PLACE, places[person], strict=True))}}
+    for person, row in ((row.pop("person"), row) for row in _records(tables, "people")):
+        yield {"id": person, "facts": row | dict(zip(PLACE, places[person], strict=True))}
 
 
 def _organisations(tables: Tables) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,9 @@ from graphx.part import pictured
 from graphx.sheet import Sheet
 from graphx.view import KINDS, NOBODY, select
 
+NARROW = {"name": 88, "depth": 72, "closeness": 64}
+"""Widths in pixels with which a person's ties fit beside the picture."""
+
 _canvas = st.components.v2.component(
     "graphx_explorer", html='<div class="explorer"></div>', css=explorer.STYLE, js=explorer.SCRIPT
 )
@@ -128,10 +131,9 @@ def panel(picture: draw.Picture, person: str) -> None:
         strong, ties, total = st.columns(3)
         strong.metric("Strong ties", f"{columns['strong'][place]:,}")
         ties.metric("Ties", f"{columns['ties'][place]:,}")
-        meaning = "depth_sum of all ties; the bars show the depth of each, from 0 to 100"
-        total.metric("Summed depth", f"{columns['strength'][place]:,.1f}", help=meaning)
+        total.metric("Depth sum", f"{columns['strength'][place]:,.1f}")
     answer = show.ask("person", person=person)
-    row = grid.table(answer, ("name", "closeness", "depth", "band"), key="panel", pick=True, height=300)
+    row = grid.table(answer, ("name", "depth", "closeness"), key="panel", pick=True, height=300, widths=NARROW)
     st.page_link(
         "graphx/pages/person.py", label="Everything about this person", icon=":material/person:", query_params={"p": person}
     )

@@ -241,10 +241,8 @@ def _legend_hides(ground: Ground, view: View, people: list[str], ties: list[Row]
     )
     words = _sentence(ground, view, len(people), len(ties), capped)
     if away or gone:
-        left = count(len(people) - len(away), "person", "people"), count(len(ties) - len(gone), "tie")
-        words += (
-            f" The legend hides {len(away):,} of these people and {len(gone):,} of these ties; left are {' and '.join(left)}."
-        )
+        left = f"{count(len(people) - len(away), 'person', 'people')} and {count(len(ties) - len(gone), 'tie')}"
+        words += f" The legend hides {len(away):,} of these people and {len(gone):,} of these ties; left are {left}."
     return Selection(people, ties, away, gone, words)
 
 

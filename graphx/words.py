@@ -73,16 +73,14 @@ def _overview(rows: Sequence[Row], model: Model) -> str:
 
 
 def _wanting(length: int, model: Model) -> str:
-    """How long the log is, and how much of it strong would need: full days, the last of them just now."""
-    needed, by = model.depth_sum(model.strong), model.richness
-    if math.isinf(needed):
-        return f"The log is {count(length, 'day')} long, and no tie reaches the line for strong."
-    # One exchange on a day weighs x = 1 and adds richness * 2 x / (1 + x).
-    written, met = (math.floor(needed / by[each]) + 1 for each in ("written", "in person"))
-    return (
-        f"The log is {count(length, 'day')} long; strong needs {count(written, 'recent day')} with an exchange in writing, or "
-        f"{met:,} with a meeting of {count(round(model.minutes), 'minute')}, and more as they fade."
+    """How long the log is, and how much of it a strong tie would need."""
+    written, met = (model.days_in_a_row(model.strong, each) for each in ("written", "in person"))
+    ways = [f"an exchange in writing on {written:,} days in a row"] * math.isfinite(written)
+    ways += [f"a meeting of {count(round(model.minutes), 'minute')} on {met:,}"] * math.isfinite(met)
+    needs = (
+        f"strong needs {', or '.join(ways)}, and more where they lie apart" if ways else "no tie reaches the line for strong"
     )
+    return f"The log is {count(length, 'day')} long; {needs}."
 
 
 def _people(rows: Sequence[Row], _: Model) -> str:
@@ -125,7 +123,7 @@ def _thin(rows: Sequence[Row], _: Model) -> str:
     parts = [
         f"{count(red, 'stakeholder has', 'stakeholders have')} gone quiet, {count(held['quiet'] - red, 'is', 'are')} late",
         f"{count(held['key and thin'], 'key stakeholder is', 'key stakeholders are')} thin",
-        f"{count(held['one-way'], 'deep tie is', 'deep ties are')} one-way",
+        f"{count(held['one-way'], 'stakeholder is', 'stakeholders are')} tied one-way",
         f"{count(held['absent'], 'key stakeholder is', 'key stakeholders are')} absent",
     ]
     apart = [f"{held[each]:,} {each}" for each in CLOSED if held[each]]

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from loaders.grid import Grid, columns
+from loaders.grid import Grid, columns, derived
 from loaders.grid.derived import told
 from loaders.grid.lines import PARTS
 from loaders.grid.party import Parties, phone_reference, unescaped
@@ -50,6 +50,7 @@ class Roster(Loader):
         grid = Grid.glimpse(source)
         if not grid or any(plain(name) in columns.EXPORTS for name in grid.names):
             return False
+        derived.sides(grid)
         found = _guess(grid)
         if not {"name", "email"} & set(found) or not (set(_BELONGING) & set(found) or columns.posts(grid.names)):
             return False

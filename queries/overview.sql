@@ -6,7 +6,8 @@
 --   meaning  text    -  in words
 -- how:
 --   Ties are counted between all people. Each is in one of four bands: one-way when only one side ever acted, else thin, known or
---   strong by its depth score.
+--   strong by its depth score. Where more than nine of ten are thin, the sentence says how long the log is and what strong takes:
+--   a short log, or a register of months, has few ties that could be strong.
 with facts as (
   select 1 as place, 'people' as fact, cast(count(*) as double) as value, 'people' as unit, 'everybody in the log or on a roster' as meaning
   from people

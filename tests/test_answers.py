@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import graphx
-from graphx import answers, question
+from graphx import answers, question, words
 from graphx.errors import BadValue, UnknownName, UnknownPerson
 from graphx.sheet import Sheet
 from graphx.workspace import Home
@@ -99,6 +99,38 @@ def test_overview_counts_what_is_there(world):
     assert fact["one-way"] == 3
     assert fact["without a tie to us"] == 5, "rex, and four whom only each other and vera know"
     assert fact["strong"] + fact["known"] + fact["thin"] + fact["one-way"] == fact["ties"]
+
+
+def test_an_overview_of_thin_ties_says_how_long_the_log_is_and_what_strong_would_need(tmp_path):
+    reference.put(tmp_path / "w", both("ada", "bob", (0, 27)))
+    said = graphx.open(tmp_path / "w").ask("overview").sentence
+    assert said.endswith(
+        "1 thin, 0 one-way. The log is 28 days long; strong needs an exchange in writing on 14 days in a row, or a meeting of "
+        "30 minutes on 7, and more where they lie apart."
+    )
+    for number, days, more in ((1, 13, {}), (2, 6, {"kind": "meeting", "channel": "meeting"})):
+        events = both("ada", "bob", range(days), **more) + both("cy", "dee", range(-1, days), **more)
+        reference.put(tmp_path / str(number), events)
+        bands = {row["a_name"]: row["band"] for row in graphx.open(tmp_path / str(number)).ask("ties").rows}
+        assert sorted(bands.values()) == ["known", "strong"], "one day less is not enough"
+
+
+def test_a_receipt_says_how_many_points_make_which_depth(world):
+    (tie,) = world.ask("ties", a="ada", b="wim").rows
+    whole = f"{tie['depth_sum']:.1f} points = depth {tie['depth']:.1f};"
+    assert f" make {whole}" in world.ask("receipt", a="ada", b="wim").sentence
+    assert f" of {whole}" in world.ask("receipt", a="ada", b="wim", limit=3).sentence
+    assert words.short(0.0123) == "0.012", "what exists is not shown as nothing"
+
+
+def test_deep_is_strong_and_moves_with_the_line(tmp_path):
+    """Weekly mail stands at 81: above a line of 60, below one of 90, in boxes, bridges and bands alike."""
+    reference.put(tmp_path, both("ada", "bob", range(0, 1400, 7)))
+    for line, place, life, band in ((60, "strong bridge", "alive and deep", "strong"), (90, "weak bridge", "growing", "known")):
+        (tmp_path / "settings.toml").write_text(f"[depth]\nstrong = {line}\n")
+        made = graphx.open(tmp_path)
+        (box,), (bridge,), (tie,) = (made.ask(name).rows for name in ("boxes", "bridges", "ties"))
+        assert (box["place"], box["life"], bridge["box"], tie["band"]) == (place, life, place, band)
 
 
 def test_thin_finds_the_quiet_customer_and_the_key_people(world):

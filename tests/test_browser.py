@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -151,6 +154,44 @@ def test_the_picture_stays_where_it_is_when_somebody_is_selected(visit, served) 
     assert [spot(scene, name) for name in names] == before
 
 
+def test_filters_legend_and_another_day_move_nobody_and_a_link_brings_it_all_back(visit, served) -> None:
+    """Drawn is what the caption says: the media and those of ours who know them, on an older day, without known ties."""
+    page, record = visit("network?groups=media")
+    scene = canvas(page)
+    names = [served_person(served, name) for name in ("Jonas Weiß", "Samuel Adeyemi")]
+    before = [spot(scene, name) for name in names]
+    page.get_by_role("button", name="Hide known").click()
+    page.wait_for_url("**hide=known**")
+    page.get_by_label("As of", exact=True).fill("2026-03-31")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**as_of=2026-03-31**")
+    page.get_by_text("Numbers for 2026-03-31.").wait_for(timeout=20_000)
+    scene = canvas(page)
+    assert [spot(scene, name) for name in names] == before
+    caption = page.get_by_text("media with their ties to each other and to ours").inner_text()
+    drawn = scene.evaluate("(canvas) => canvas.drawn()")
+    assert [int(number) for number in re.search(r"left are (\d+) people and (\d+) tie", caption).groups()] == drawn
+    with graphx.open(served[2]) as workspace:
+        listed = workspace.drawn("groups=media&hide=known", as_of="2026-03-31")
+    assert [len(answer.rows) for answer in listed] == drawn
+    page.locator(".explorer").focus()
+    page.keyboard.press("+")
+    page.wait_for_url("**at=**")
+    looked = [spot(scene, name) for name in names]
+    link = page.url
+    page.get_by_role("link", name="Influencers").click()
+    page.get_by_role("heading", name="Influencers").wait_for(timeout=20_000)
+    page.get_by_role("link", name="Network").click()
+    page.wait_for_url(link)
+    for opened in (page, visit(link.rpartition("/")[2])[0]):
+        again = canvas(opened)
+        assert again.evaluate("(canvas) => canvas.drawn()") == drawn
+        now = [spot(again, name) for name in names]
+        # The address has whole numbers, so a pixel or two may be lost.
+        assert [each for spots in now for each in spots] == pytest.approx([each for spots in looked for each in spots], abs=2)
+    assert complaints(record) == []
+
+
 def walked(page: Any) -> str:
     """The person to whom the keyboard came first, as a screen reader is told: where in the row, then the name."""
     live = page.locator(".explorer .live")
@@ -269,6 +310,7 @@ def test_the_picture_is_saved_as_png_and_as_a_page(visit, tmp_path: Path) -> Non
     canvas(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as a picture").click()
+    assert saved.value.suggested_filename == "network_2026-06-30.png"
     saved.value.save_as(tmp_path / "network.png")
     assert (tmp_path / "network.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     with page.expect_download() as saved:
@@ -281,8 +323,11 @@ def test_a_table_is_exported_with_its_formulas_kept_as_text(visit, served, tmp_p
     page, _ = visit("influencers")
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV").click()
-    saved.value.save_as(tmp_path / "influencers.csv")
-    lines = (tmp_path / "influencers.csv").read_text("utf-8-sig").splitlines()
+    saved.value.save_as(tmp_path / "influencers.zip")
+    with zipfile.ZipFile(tmp_path / "influencers.zip") as archive:
+        table, beside = archive.namelist()
+        lines, facts = archive.read(table).decode("utf-8-sig").splitlines(), json.loads(archive.read(beside))
+    assert facts["command"].startswith("python -m graphx --workspace WORKSPACE ask influencers ")
     assert lines[0].startswith("rank,person,name,organisation")
     with graphx.open(served[2]) as workspace:
         assert len(lines) - 1 == len(workspace.ask("influencers", limit=20).rows) > 20

@@ -193,8 +193,9 @@ def test_what_is_said_twice_is_said_with_one_number(world):
     boxes, bridges, groups = world.ask("boxes"), world.ask("bridges", limit=""), world.ask("groups")
     side = {row["person"]: row["side"] for row in world.people}
     across = [row for row in world.ties if side[row["a"]] != side[row["b"]]]
-    picture = draw.picture(world.people, world.ties, {person: (i, i * i) for i, person in enumerate(side)})
-    line = 60
+    line = 60.0
+    places = {person: (float(i), float(i * i)) for i, person in enumerate(side)}
+    picture = draw.picture(draw.Plane(world.people, world.ties, places, strong=line))
     weak = [row for row in world.ties if row["bridge"] and row["depth"] <= line]
     assert fact["bridges"] == len(bridges) == sum(row["bridge"] for row in world.ties) > len(weak) > 0
     assert len(weak) == sum(row["place"] == "weak bridge" for row in boxes) == sum(picture["ties"]["weak"])

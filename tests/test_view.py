@@ -20,8 +20,6 @@ from graphx.__main__ import app
 from graphx.errors import BadValue, UnknownName
 from graphx.view import Limit, View, parse, select
 
-SHALLOW = 50
-
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory: pytest.TempPathFactory) -> graphx.Workspace:
@@ -54,9 +52,8 @@ def media(people, ties):
 
 
 def without_customers_and_bridges(people, ties):
-    """What a click on two lines of the legend leaves of everybody; a tie of somebody with nobody else bridges nothing."""
-    several = {each for each, row in people.items() if row["ties"] > 1}
-    weak = [row for row in ties if row["bridge"] and row["depth"] < SHALLOW and {row["a"], row["b"]} <= several]
+    """What a click on two lines of the legend leaves of everybody: a weak bridge is one that is not strong."""
+    weak = [row for row in ties if row["bridge"] and row["band"] != "strong"]
     left = {each for each, row in people.items() if row["group"] != "customer"}
     return left, [row for row in ties if row not in weak and {row["a"], row["b"]} <= left]
 

@@ -32,7 +32,7 @@ class Legend extends Camera {
     const counts = KINDS.map(() => 0);
     ties.band.forEach((band, i) => { counts[band] += 1; counts[BRIDGE] += ties.weak[i]; });
     [STRONG, 2, 1, 0, BRIDGE].forEach((kind) => { if (counts[kind]) lines.append(this.legendLine(KINDS[kind], KINDS[kind], counts[kind], this.stroke(kind))); });
-    lines.append(make("h4", "", "Reading it"), this.note("size", "summed depth"), this.note("ring", "share of strong ties"), this.note("pale tie", "long silent"), this.note("weak bridge", "in its band too"));
+    lines.append(make("h4", "", "Reading it"), this.note("size", "summed depth"), this.note("ring", "share of strong ties"), this.note("pale tie", "long silent"), this.note("weak bridge", "any band"));
     if (this.state.muted.size) lines.append(button("all", "show all again", "Show all again", () => { this.state.muted.clear(); this.refilter(); }));
     const head = button("fold", "Legend", "Fold or open the legend", () => this.fold(!this.folded));
     this.legend.replaceChildren(head, lines);

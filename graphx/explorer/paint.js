@@ -109,7 +109,7 @@ function paintTies(ink, view, theme, looks) {
   for (const look of looks) {
     const share = Math.min(1, look.depth / 100);
     const fade = 0.3 + 0.7 * 2 ** -look.age;
-    const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.62 : 0.16 + 0.66 * share) * fade;
+    const alpha = look.near === 0 ? 0.045 : (look.bridge ? 0.14 + 0.86 * share : 0.16 + 0.66 * share) * fade;
     // The ties of somebody chosen are seen however thin and old they are.
     ink.globalAlpha = Math.min(1, look.near === 2 ? 1 : view.focused && look.near ? Math.max(0.4, alpha + 0.12) : alpha);
     ink.strokeStyle = look.near === 2 ? theme.accent : look.bridge ? theme.amber : `rgb(${theme.tie})`;

@@ -22,7 +22,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.halves import PAIRS, whose
-from loaders.grid.moment import stamp
+from loaders.grid.moment import hours, stamp
+from loaders.grid.party import minutes
 from loaders.grid.sides import again, side, sided
 from loaders.grid.words import listed_words, meaning, plain, truth
 from loaders.record import Refusal
@@ -53,25 +54,22 @@ _HOST, _SENDER, _RECEIVER, _BESIDE = _words("host"), _words("sender"), _words("r
 _MEETING = _words("meeting")
 _MET, _HOSTED = (*_MEETING, *_words("met")), _words("hosted")
 _DATE, _HOURS, _POSTS, _STATUS = _words("date"), _words("hours"), _words("post"), _words("status")
+_END, _END_HOURS = _words("end"), _words("end_hours")
 _OTHER: Mapping[str, tuple[str, ...]] = {
     role: _words(*read)
     for role, *read in (
-        ("end", "end"), ("minutes", "minutes", "duration"), ("seconds", "seconds"), ("channel", "channel"), ("kind", "kind"),
+        ("minutes", "minutes", "duration"), ("seconds", "seconds"), ("channel", "channel"), ("kind", "kind"),
         ("role", "role"), ("sender_name", "sender_name"), ("receiver_name", "receiver_name"), ("id", "id"),
         ("thread", "thread"),
         ("topic", "topic", "subject"), ("question", "question"), ("cancelled", "cancelled", "status"),
     )
 }  # fmt: skip
 _PERSON: Mapping[str, tuple[str, ...]] = {role: _words("person" if role == "id" else role) for role in PEOPLE}
-_CLOCK = re.compile(
-    r"\s*\d{1,2}[:.hH]\d\d(:\d\d(\.\d+)?)?\s*([aApP]\.?[mM]\.?)?(\s*(-|–|to|bis)\s*\d{1,2}[:.hH]\d\d.{0,5})?\s*"
-)
-_SPAN = re.compile(r"\s*(\d{1,3}:\d\d(:\d\d)?|(\d+\s*h[a-z]*)?\s*(\d+\s*m[a-z]*)?\s*(\d+\s*s[a-z]*)?)\s*")
 _WRITTEN = {"to", "cc", "bcc", "required", "optional"}
 
 
 _KNOWN = frozenset((
-    *_HOST, *_SENDER, *_MET, *_RECEIVER, *_BESIDE, *_DATE, *_HOURS, *_POSTS,
+    *_HOST, *_SENDER, *_MET, *_RECEIVER, *_BESIDE, *_DATE, *_HOURS, *_END, *_END_HOURS, *_POSTS,
     *(word for table in (_OTHER, _PERSON) for words in table.values() for word in words),
     *(word for pair in PAIRS for word in pair),
 ))  # fmt: skip
@@ -131,9 +129,10 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     other = guess.take(_RECEIVER) or _fullest(guess, _MET)
     found["receiver"] = other + again(other, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
     tests: dict[str, Callable[[str], object]] = {
-        "end": dated, "channel": meaning, "kind": meaning, "minutes": _SPAN.fullmatch,
+        "channel": meaning, "kind": meaning, "minutes": told_unit,
         "role": lambda v: v.casefold() in _WRITTEN, "question": lambda v: truth(v) is not None,
     }  # fmt: skip
+    found["end"] = _end(guess)
     for role, words in _OTHER.items():
         # A bare "duration" (Dauer, durée) does not say its unit: numbers in it are not taken for minutes.
         told = role == "minutes" and guess.pick(words) and plain(guess.pick(words)) not in DURATION
@@ -144,6 +143,11 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
 def complete(mapping: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a mapping names a column for all that an interaction needs."""
     return set(NEEDED) <= set(mapping)
+
+
+def told_unit(text: str) -> bool:
+    """Whether a text is a length that says its unit: ``90 min``, ``1:30``."""
+    return not text.strip().replace(",", "").replace(".", "").isdigit() and minutes(text) is not None
 
 
 def dated(text: str) -> bool:
@@ -159,8 +163,15 @@ def _time(guess: Guess) -> tuple[str, ...]:
         guess.used.add(name)
         if word == "month" and guess.pick(("year",)):
             return (name, *guess.take(("year",)))
-        return (name, *guess.take(_HOURS, _CLOCK.fullmatch))
+        return (name, *guess.take(_HOURS, hours))
     return ()
+
+
+def _end(guess: Guess) -> tuple[str, ...]:
+    """The columns of the end: a date, perhaps with its hour beside it, or the hour alone, on the day of the beginning."""
+    day = guess.take(_END, dated)
+    clock = guess.take((*_END_HOURS, *_END), hours)
+    return (*day, *clock)
 
 
 def _fullest(guess: Guess, words: Sequence[str]) -> tuple[str, ...]:
@@ -203,6 +214,16 @@ def meetings(mapping: Mapping[str, tuple[str, ...]]) -> bool:
         or any(made.get(n, side(n, _THEIRS, _KNOWN)) in _MET or "attendee" in plain(n) for n in receiver)
         or any("meeting" in plain(n).split() for columns in mapping.values() for n in columns)
     )
+
+
+def of_side(word: str) -> bool:
+    """Whether a word, such as ``visitor`` before "first name", says which side of an event a column is about."""
+    return word in _OURS or word in _THEIRS
+
+
+def of_meetings(names: Sequence[str]) -> bool:
+    """Whether some column, read or not, is called a meeting."""
+    return any({"meeting", "meetings"} & set(plain(name).split()) for name in names)
 
 
 def calls(mapping: Mapping[str, tuple[str, ...]]) -> bool:

@@ -18,7 +18,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from loaders.grid.halves import SIGN
+from loaders.grid import columns
+from loaders.grid.halves import SIGN, pairs
 from loaders.reading import clean
 from loaders.record import Options, Refusal, Source
 
@@ -69,6 +70,14 @@ def extend(grid: Extended, names: Iterable[str]) -> None:
             grid.derive(name, (), _value(grid, name))
         elif SIGN in name and all(part.strip().casefold() in known for part in name.split(SIGN)):
             grid.derive(name, [known[part.strip().casefold()] for part in name.split(SIGN)])
+
+
+def sides(grid: Extended) -> None:
+    """Makes one column of each given and family name whose side is told: by a word (``visitor first name``), or by the pair of
+    the other side beside it. A lone pair without such a word is whoever the row is about.
+    """
+    found = pairs(grid.names)
+    extend(grid, [SIGN.join(pair) for who, pair in found.items() if len(found) > 1 or columns.of_side(who)])
 
 
 def _value(grid: Extended, name: str) -> str:

@@ -20,7 +20,7 @@ _WEEK = re.compile(r"(\d{4})-?w(\d\d)-?([1-7])(?!\d)")
 _PARTS = re.compile(r"(\d{1,2})(\. |[-/. ])(\d{1,2})\2(\d{4}|\d\d)")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAMED = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|e|o|a)?(?:\s+(?:of|de|del|di)\s+|[\s\-/.,]+))?(?P<month>[a-z]{3,14})\.?"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|e|o|a|°)?(?:\s+(?:of|de|del|di)\s+|[\s\-/.,]+))?(?P<month>[a-z]{3,14})\.?"
     r"(?:[\s\-/]+(?P<after>\d{1,2})(?:st|nd|rd|th)?(?=[\s,]+\d{4}))?"
     r"(?:(?:\s+(?:of|de|del|di)\s+|[\s,\-/.]*)(?P<year>\d{4})(?:\s*r\.)?|[\-'’/](?P<short>\d\d))?"
 )
@@ -28,8 +28,9 @@ _SEVERAL = re.compile(r"[a-z]{3,14}(?:\s*(?:/|&|-|–|\bto\b|\band\b)\s*[a-z]{3,
 _LEAD = re.compile(r"([a-z]+(?:-feira)?)[.,]*\s+(?=\S)")
 _HALF = r"\s*(?P<{0}half>[ap]\.?\s?m\.?)?"
 _HOUR = re.compile(
-    r"[t,\s]*(?:(?:at|um|a|as|alle|ore|om|o|kl\.?)\s+)?(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d\d))?"
-    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<bare>h))?" + _HALF.format("") + r"\s*(?P<clock>uhr|uur)?"
+    r"[t,\s]*(?:(?P<lead>at|um|a|as|alle|ore|om|o|kl\.?|o?\s?godz\.?|godzina)\s+)?"
+    r"(?P<hour>\d{1,2})(?:(?:[:.]|\s?[hu]\s?)(?P<minute>\d\d))?"
+    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<bare>[hu](?![a-z])))?" + _HALF.format("") + r"\s*(?P<clock>uhr|uur)?"
     r"\s*(?P<zone>[a-z]{1,5}|(?:utc|gmt)?[+-][01]\d:?[0-5]\d)?\s*(?:\([a-z]+\))?(?:\s*\[(?P<place>[a-z0-9_/+\-]+)\])?",
     re.IGNORECASE,
 )
@@ -109,6 +110,12 @@ def _dated(text: str) -> Stamp | str:
         if match and found:
             return _with_hour(found, text[match.end() :])
     return "bad_date"
+
+
+def hours(text: str) -> Stamp | None:
+    """A time of day, or two with their ``until``, without a day; None when the text is none."""
+    found = _with_hour(Stamp("date", 2000, 1, 1), unaccented(" ".join(text.split())))
+    return found if isinstance(found, Stamp) and found.hour is not None else None
 
 
 def _quick(text: str) -> Stamp | None:
@@ -204,7 +211,7 @@ def _range(found: Stamp, span: re.Match[str]) -> Stamp | None:
 def _hour(found: Stamp, rest: str, *, bare: bool = False) -> Stamp | None:
     """The date with an hour, or None. ``bare``: an hour may stand as a number alone, as in "2 to 3.30 pm"."""
     match = _HOUR.fullmatch(rest.strip())
-    if not match or not (bare or match["minute"] or match["bare"] or match["half"] or match["clock"]):
+    if not match or not (bare or match["minute"] or match["bare"] or match["half"] or match["clock"] or match["lead"]):
         return None
     second, half = match["second"], match["half"]
     hours, seconds = int(match["hour"]), min(int(second or 0), 59) if second == "60" else int(second or 0)

@@ -8,19 +8,14 @@ from html.entities import html5
 from typing import NamedTuple
 
 from loaders.grid.lines import PARTS
+from loaders.grid.words import nobody
 from loaders.reading import clean, email_reference, name_reference
 from loaders.record import Party
 
-_NOBODY = frozenset((
-    "-", "--", "–", "—", ".", "?", "n/a", "n.a.", "various", "various organisations", "various organizations",
-    "various stakeholders", "tbc", "tba", "tbd", "to be confirmed", "unknown", "not known", "not disclosed",
-    "not applicable", "redacted", "withheld", "nobody",
-    "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "(blank)", "(null)",
-))  # fmt: skip
-_WIDE = re.compile(r"#{2,}")
 _LOST = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
+_ESCAPED = 3
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_SEVERAL = re.compile(r"[,;|\n\r]| and | / ")
+_SEVERAL = re.compile(r"[,;|\n\r\t/•·‖]|\s[+&]\s|\s(?:and|und|et|en|e|y|i)\s", re.IGNORECASE)
 _NIL = re.compile(
     r"(nil|nil returns?|none|no (\w+ ){0,3}(meetings?|returns?|engagements?|events?)( .{0,60})?"
     r"|nothing to (report|declare))[\s.]*"
@@ -35,7 +30,11 @@ _CACHED = 200_000
 
 _PHONE = re.compile(r"[+0-9(][\d\s().\-/\u202a\u202c]{6,24}")
 _ADDRESS = re.compile(r"(.*?)<([^<>@\s]+@[^<>\s]+)>\s*")
-_SPAN = re.compile(r"(?:(\d+)\s*h[a-z]*)?\s*(?:(\d+)\s*m[a-z]*)?\s*(?:(\d+)\s*s[a-z]*)?")
+_SPAN = re.compile(
+    r"(?:pt)?(?:(\d+(?:[.,]\d+)?)\s*(?:h[a-z]*|std[a-z]*|stunden?|u|uur)\.?)?\s*(?:(\d+(?:[.,]\d+)?)\s*m[a-z]*\.?)?\s*"
+    r"(?:(\d+)\s*s[a-z]*\.?)?"
+)
+_HOUR_AND = re.compile(r"(\d+)\s*[hu]\s*([0-5]\d)")
 _HOURS = re.compile(r"(\d+):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 
 
@@ -123,8 +122,8 @@ class Parties:
         word = cell.casefold()
         if not word:
             return Named("", "", "blank")
-        # "Null" is a surname; databases write NULL.
-        if word in _NOBODY or cell == "NULL" or _WIDE.fullmatch(word):
+        # "Null" and "Nan" are names; databases write NULL, programs nan and NaN.
+        if nobody(word) or cell in {"NULL", "nan", "NaN"}:
             return Named("", "", "nobody")
         if _LOST.fullmatch(word):
             return Named("", "", "lost")
@@ -154,8 +153,14 @@ def beside(a: Cell, b: Cell) -> Cell:
 
 
 def unescaped(text: str) -> str:
-    """The text with its HTML entities (``&amp;``, ``&#039;``) as characters, once; what is no whole entity stays."""
-    return _ENTITY.sub(_character, text) if "&" in text and ";" in text else text
+    """The text with its HTML entities (``&amp;``, ``&#039;``) as characters, also of what was escaped twice
+    (``&amp;amp;``); what is no whole entity stays.
+    """
+    for _ in range(_ESCAPED):
+        if "&" not in text or ";" not in text or (once := _ENTITY.sub(_character, text)) == text:
+            break
+        text = once
+    return text
 
 
 def _character(match: re.Match[str]) -> str:
@@ -202,17 +207,19 @@ def unread_lengths(count: int) -> str:
 
 
 def minutes(text: str, factor: float = 1.0) -> float | None:
-    """A length in minutes: a number times ``factor`` (decimal comma allowed), ``1:30``, ``0:25:13``, ``25m 13s``. None when
-    it is none, or negative.
+    """A length in minutes: a number times ``factor`` (decimal comma allowed), ``1:30``, ``0:25:13``, ``25m 13s``, ``1,5 h``,
+    ``1h30``, ``PT1H30M``. None when it is none, or negative.
     """
     text = text.strip().casefold()
     match = _HOURS.fullmatch(text)
     if match:
         return int(match.group(1)) * 60.0 + int(match.group(2)) + int(match.group(3) or 0) / 60
     match = _SPAN.fullmatch(text)
-    if match and match.group():
-        hours, mins, seconds = (int(part or 0) for part in match.groups())
+    if match and any(match.groups()):
+        hours, mins, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
         return hours * 60.0 + mins + seconds / 60
+    if match := _HOUR_AND.fullmatch(text):
+        return int(match.group(1)) * 60.0 + int(match.group(2))
     try:
         value = float(text.replace(",", ".", 1)) * factor
     except ValueError:

@@ -60,12 +60,6 @@ VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
 """Every word that is sure to be understood for a channel or a kind."""
 
 
-_YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sim", "tak", "wahr", "vrai"))
-_NO = frozenset(("", "no", "n", "false", "0", "nein", "non", "nee", "nao", "nie", "falsch", "faux"))
-_CALLED_OFF = ("cancel", "called off", "abgesagt", "storniert", "annul", "anul", "geannuleerd", "afgezegd", "odwolan")
-_ABSENT = frozenset(("no show", "did not take place", "did not happen", "not held", "declined", "nicht erschienen", "void"))
-
-
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
 
 
@@ -74,6 +68,11 @@ def listed_words(name: str) -> dict[str, Any]:
     """The word lists of ``loaders/words/<name>.toml``."""
     path = Path(__file__).resolve().parent.parent / "words" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _answers(name: str) -> frozenset[str]:
+    """The words of one list of ``loaders/words/answers.toml``, of all languages."""
+    return frozenset(word for words in listed_words("answers")[name].values() for word in words)
 
 
 def unaccented(text: str) -> str:
@@ -104,7 +103,7 @@ def meaning(word: str) -> tuple[str, str] | None:
 def truth(word: str) -> bool | None:
     """Whether a cell says yes or no; None for one that says neither. Nothing is no, since lists tick what is so."""
     word = plain(word)
-    return True if word in _YES else False if word in _NO else None
+    return True if word in _YES else False if word in _NO or not word else None
 
 
 def cancelled(word: str, *, state: bool) -> bool:
@@ -115,6 +114,11 @@ def cancelled(word: str, *, state: bool) -> bool:
     if found.startswith(_CALLED_OFF) or found in _ABSENT:
         return True
     return not state and (bool(truth(word)) or bool(re.search(r"\d{1,4}[-/.]\d{1,2}", word)))
+
+
+def nobody(word: str) -> bool:
+    """Whether a cell, in lower case, stands for nobody: ``various``, ``n/a``, ``#REF!`` in the words of any language."""
+    return word in _NOBODY or bool(_ERROR.fullmatch(word))
 
 
 def chosen(word: str, place: int) -> str:
@@ -133,3 +137,9 @@ def chosen(word: str, place: int) -> str:
 def usual(channel: str) -> str:
     """The kind of interaction that a channel carries when nothing else is said."""
     return _USUAL[channel]
+
+
+_YES, _NO, _ABSENT, _NOBODY = _answers("yes"), _answers("no"), _answers("absent"), _answers("nobody")
+_CALLED_OFF = tuple(_answers("called_off"))
+# What spreadsheets show in place of a value that they cannot make, in the words of their language, and a column too narrow.
+_ERROR = re.compile(r"#{2,}|#[^\W\d_]{2,8}[/.]?\d?[!?]|#[^\W\d_]{1,3}/[^\W_]{1,2}!?|#¡[^\W\d_/]{2,8}/?\d?!|#nv")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from loaders.grid import Grid, columns, derived, halves
+from loaders.grid import Grid, columns, derived
 from loaders.grid.party import NESTED
 from loaders.grid.words import chosen, meaning, plain, usual
 from loaders.record import Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
@@ -87,9 +87,7 @@ class Table(Loader):
 
 def guess(grid: Grid) -> dict[str, tuple[str, ...]]:
     """The mapping of a table of events by its header; columns that hold the two halves of a name are made one first."""
-    pairs = halves.pairs(grid.names)
-    # A lone pair is whoever the row is about; beside the pair of a host it is who came.
-    derived.extend(grid, [halves.SIGN.join(pair) for pair in pairs.values() if len(pairs) > 1])
+    derived.sides(grid)
     found = columns.events(grid.names, grid.sample())
     met = columns.meetings(found) or columns.calls(found)
     written = {"channel", "kind"} & set(found) or not met
@@ -139,7 +137,8 @@ def _split(grid: Grid, mapping: Mapping[str, tuple[str, ...]], options: Options)
 def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str, tuple[str, ...]]) -> tuple[Plan, list[str]]:
     register = columns.meetings(mapping)
     fixed_channel, fixed_kind = chosen(options.channel, 0), chosen(options.kind, 1)
-    default = "meeting" if register else "call" if columns.calls(mapping) else "email"
+    met = register or (columns.of_meetings(grid.names) and not columns.calls(mapping))
+    default = "meeting" if met else "call" if columns.calls(mapping) else "email"
     channel = fixed_channel or (meaning(fixed_kind) or ("", ""))[0] or default
     plan = Plan(
         mapping, register, channel, fixed_kind or usual(channel), fixed_channel, fixed_kind,
@@ -161,7 +160,7 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
     if register:
         notes.append("The table is a register of meetings: a blank sender or date repeats the row above.")
     if not fixed_channel and not fixed_kind and "channel" not in mapping and "kind" not in mapping:
-        how = "" if register or default == "call" else ", because nothing says what they are"
+        how = "" if default != "email" else ", because nothing says what they are"
         notes.append(
             f"The rows were read as channel {plan.channel}, kind {plan.kind}{how}. Change it with --channel and --kind."
         )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from loaders.grid.moment import Stamp, stamp
+from loaders.grid.moment import Stamp, hours, stamp
 from loaders.reading import EARLIEST, utc, zone
 from loaders.record import Options, Precision, Refusal
 from loaders.table import order
@@ -46,7 +46,7 @@ class Survey:
         self.low, self.high = float("inf"), float("-inf")
         self.units: dict[str, int] = {}
         self.timed = self.midnight = 0
-        self.day_first = self.month_first = self.dots_day = self.dots_month = False
+        self.day_first = self.month_first = self.dots_day = self.dots_month = self.dots_low = False
         self.iso = self.iso_above = self.ranges = 0
         self.vague: set[str] = set()
         for value in values:
@@ -74,6 +74,7 @@ class Survey:
         if found.form == "dots":
             self.dots_day |= found.day > 12
             self.dots_month |= found.month > 12
+            self.dots_low |= max(found.day, found.month) <= 12
         if found.form == "iso" and not found.zone:
             self.iso += 1
             self.iso_above += found.day > 12
@@ -93,9 +94,17 @@ class Survey:
     @property
     def half_converted(self) -> bool:
         """Whether a spreadsheet of the other order may have turned into dates what it could: every true (or ISO) date has both
-        parts up to 12, while a text has one above 12.
+        parts up to 12, while a text has one above 12. Dots put the day first and few spreadsheets read them: there no text may
+        be left that could have been turned.
         """
-        return self.iso > self.iso_above == 0 and self.day_first != self.month_first
+        if not self.iso > self.iso_above == 0:
+            return False
+        return self.day_first != self.month_first or self.dotted
+
+    @property
+    def dotted(self) -> bool:
+        """Whether all texts are dates with dots whose day is above 12."""
+        return not self.pairs and self.dots_day and not self.dots_month and not self.dots_low
 
     def order(self) -> bool | None:
         """True when only day first puts the rows in order of time, False when only month first does, else None."""
@@ -150,6 +159,20 @@ class Clock:
         except (ValueError, OverflowError):
             return "bad_date"
         return moment if isinstance(moment, str) or EARLIEST <= moment.time <= self.last else "implausible_date"
+
+    def ending(self, text: str, start: str) -> Moment | str:
+        """The moment of an end, whose text may be an hour alone: then of the day of ``start``, or of the next when it is
+        earlier. The rule by which it is refused else.
+        """
+        found, day = hours(text), _stamp(start)
+        if found is None or isinstance(day, str) or day.hour is None or found.hour is None:
+            return self.moment(text)
+        later = found.hour + timedelta(days=found.hour < day.hour)
+        try:
+            moment = self._date(day._replace(hour=later, until=None, zone=found.zone or day.zone))
+        except (ValueError, OverflowError):
+            return "bad_date"
+        return moment
 
     def _number(self, number: float) -> Moment | str:
         if self.origin:

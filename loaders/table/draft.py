@@ -140,22 +140,24 @@ class Reader:
         self.count.add(host, met, moment)
         # Who hosts together is present like everybody else: a meeting or a call ties all who take part.
         together = tuple(replace(party, role="to") for party in host.parties[1:])
-        return self._draft(number, cells, moment, way, host.parties[0], together + others)
+        return self._draft(number, cells, time, moment, way, (host.parties[0], together + others))
 
     def _cancelled(self, cells: list[str]) -> bool:
         marks = zip(self._at.get("cancelled", ()), self._states, strict=True)
         return any(cancelled(cells[at], state=state) for at, state in marks)
 
     def _draft(
-        self, number: int, cells: list[str], moment: Moment, way: tuple[str, str], host: Party, others: tuple[Party, ...]
-    ) -> Draft:
+        self, number: int, cells: list[str], time: str, moment: Moment, way: tuple[str, str],
+        people: tuple[Party, tuple[Party, ...]],
+    ) -> Draft:  # fmt: skip
+        host, others = people
         if self._bare:
-            return Draft(number, moment, *way, host, others, self._minutes(cells, moment), "", "", "")
+            return Draft(number, moment, *way, host, others, self._minutes(cells, time, moment), "", "", "")
         title = clean(unescaped(self._text("sender_name", cells)))
         thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
         topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
         host = replace(host, name=title) if title else host
-        length, asked = self._minutes(cells, moment), self._question(cells)
+        length, asked = self._minutes(cells, time, moment), self._question(cells)
         return Draft(number, moment, *way, host, others, length, thread, identity, topic, asked)
 
     def _question(self, cells: list[str]) -> bool | None:
@@ -196,7 +198,7 @@ class Reader:
             self._ways[channel, kind] = way
         return self._ways[channel, kind]
 
-    def _minutes(self, cells: list[str], moment: Moment) -> float | None:
+    def _minutes(self, cells: list[str], time: str, moment: Moment) -> float | None:
         for role, factor in (("minutes", 1.0), ("seconds", 1 / 60)):
             text = self._text(role, cells)
             if text:
@@ -208,10 +210,14 @@ class Reader:
         if moment.until:
             return (moment.until - moment.time).total_seconds() / 60
         end = self._text("end", cells)
-        until = self.clock.moment(end) if end else ""
-        if isinstance(until, str) or {until.precision, moment.precision} & {"day", "month"}:
+        until = self.clock.ending(end, time) if end else ""
+        if isinstance(until, str):
+            self.count.minutes += bool(until)
+            return None
+        if {until.precision, moment.precision} & {"day", "month"}:
             return None
         span = until.time - moment.time
+        self.count.minutes += span < timedelta(0)
         return span.total_seconds() / 60 if timedelta(0) < span <= timedelta(days=1) else None
 
 

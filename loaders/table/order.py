@@ -21,7 +21,8 @@ def vague(words: set[str]) -> str:
 
 def swapped(survey: Survey, options: Options, notes: list[str]) -> bool:
     """Whether the true dates of a half converted column get their day and month back. Raises :class:`Refusal`."""
-    right, other, text = ("day", "month", "25/05/2025") if survey.day_first else ("month", "day", "05/25/2025")
+    right, other, text = ("day", "month", "25/05/2025") if survey.day_first or survey.dotted else ("month", "day", "05/25/2025")
+    text = text.replace("/", ".") if survey.dotted else text
     if options.day_first is None:
         raise Refusal(
             "half_converted_dates",
@@ -29,7 +30,7 @@ def swapped(survey: Survey, options: Options, notes: list[str]) -> bool:
             f"{survey.iso:,} true dates (2025-03-05) has a day above 12. Give --{right}-first if all were typed {right} first "
             f"(2025-03-05 becomes 2025-05-03), or --{other}-first to leave the true dates as they stand.",
         )
-    swap = options.day_first == survey.day_first
+    swap = options.day_first == (survey.day_first or survey.dotted)
     done = "had day and month swapped back, as all were typed" if swap else "were left as they stand; the texts were read"
     notes.append(f"The {survey.iso:,} true dates beside texts such as {text} {done} {right} first.")
     return swap
