@@ -18,7 +18,6 @@ The roles of a table of people: name, email, phone, id, organisation, group, dep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.halves import PAIRS, whose
