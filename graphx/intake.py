@@ -77,9 +77,9 @@ def load(
     Raises :class:`LoadError` when a path does not exist and :class:`Locked` while another process writes.
     """
     log = Log(home)
+    everything = list(_found(paths))  # before anything is made: a path that is not there leaves no workspace behind
     with home.writing(), _Reader() as reader:
         log.upgrade()
-        everything = list(_found(paths))
         receipts = []
         for number, (source, keep, refusal) in enumerate(everything, 1):
             step = Step(source.name, number, len(everything))

@@ -18,7 +18,6 @@ The roles of a table of people: name, email, phone, id, organisation, group, dep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.halves import PAIRS, whose
@@ -163,7 +162,7 @@ def _time(guess: Guess) -> tuple[str, ...]:
         guess.used.add(name)
         if word == "month" and guess.pick(("year",)):
             return (name, *guess.take(("year",)))
-        return (name, *guess.take(_HOURS, hours))
+        return (name, *guess.take((*_HOURS, *_DATE), hours))
     return ()
 
 
