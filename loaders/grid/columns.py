@@ -162,7 +162,7 @@ def _time(guess: Guess) -> tuple[str, ...]:
         guess.used.add(name)
         if word == "month" and guess.pick(("year",)):
             return (name, *guess.take(("year",)))
-        return (name, *guess.take(_HOURS, hours))
+        return (name, *guess.take((*_HOURS, *_DATE), hours))
     return ()
 
 
