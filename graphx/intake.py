@@ -97,9 +97,9 @@ def load(
     soon after ``stop`` has become true: every file is loaded as a whole or not at all.
     """
     log, refused = Log(home), Refusals(home)
+    everything = list(_found(paths, within))  # before anything is made: a path that is not there leaves no workspace behind
     with home.writing(), _Reader(stop) as reader:
         log.upgrade()
-        everything = list(_found(paths, within))
         receipts = []
         for number, (source, keep, refusal) in enumerate(everything, 1):
             step = Step(source.name, number, len(everything))

@@ -169,6 +169,8 @@ def resolve(
     known = sorted({*names, *(each for card in cards for each in card.references), *owners})
     kept = None if used is None else {*used, *owners, *decisions.about()}
     shared = sharing.sharing(cards, known, kept, several)
+    cards = shared.cards
+    known = sorted({*known, *(each for card in cards for each in card.references)})
     union = _Union(known, decisions.different)
     for a, b in decisions.merged:
         union.join(a, b)

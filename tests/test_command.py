@@ -100,6 +100,16 @@ def copy(demo, tmp_path):
     return Shell(tmp_path / "copy")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("ask", "overview", "--format", "json"), ("ours",), ("people", "list"), ("load", "--explain", "exports/roster.csv")],
+)
+def test_every_command_names_its_workspace_and_what_is_piped_stays_clean(demo, words):
+    ran = demo(*words)
+    assert ran.err.splitlines().count(f"workspace {demo.folder / 'w'}") == 1
+    assert "workspace " not in ran.out
+
+
 def test_help_says_what_there_is_and_imports_nothing_heavy(shell):
     command = [sys.executable, "-X", "importtime", "-m", "graphx", "--help"]
     ran = subprocess.run(command, cwd=shell.folder, env=shell.env, capture_output=True, text=True, check=True)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import graphx
-from graphx import census, days, seal
+from graphx import census, days, seal, sharing
 from graphx.checkup import BAD, examine
 from graphx.decisions import Decision, Decisions, Journal
 from graphx.errors import BadValue, UnknownName, UnknownPerson
@@ -398,3 +398,22 @@ def test_a_role_address_lends_its_name_to_nobody():
     used = resolve(carried, cards, Decisions(), used={"email:sekretariat@x.example"})
     assert sorted(each.name for each in used.people) == ["Jo Kim", "sekretariat@x.example"]
     assert [each.name for each in resolve(carried, cards, Decisions(), used=set()).people] == ["Jo Kim"]
+
+
+def test_two_lists_that_share_their_numbers_and_a_name_are_still_of_four(tmp_path):
+    people = load(tmp_path, {
+        "staff.csv": "employee number,full name,department\n1,Jo Kim,Ops\n2,Bo Ek,Law\n",
+        "clients.csv": "contact id,name,company\n1,Al Ray,West\n2,Jo Kim,East\n",
+    })  # fmt: skip
+    assert sorted((each.name, each.organisation, each.department, each.side) for each in people) == [
+        ("Al Ray", "West", "", "stakeholder"), ("Bo Ek", "", "Law", "ours"), ("Jo Kim", "", "Ops", "ours"),
+        ("Jo Kim", "East", "", "stakeholder"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("local", "shared"),
+    [("reception.berlin", True), ("info-de", True), ("office+news", True), ("mail.ann", False), ("ann.office", False)],
+)
+def test_what_part_of_an_office_an_address_is_makes_it_nobodys(local, shared):
+    assert sharing.role(f"email:{local}@x.example") is shared

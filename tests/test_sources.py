@@ -82,6 +82,9 @@ def test_a_path_that_cannot_be_looked_at_is_refused_and_one_that_is_not_there_is
     for path in (tmp_path / "missing.csv", Path("nul\0.csv")):
         with pytest.raises(LoadError, match="There is no file or folder"):
             graphx.open(tmp_path / "w").load(path)
+    with pytest.raises(LoadError):
+        graphx.open(tmp_path / "mistyped").load(tmp_path / "missing.csv")
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_letters_in_one_archive_are_one_source_and_so_is_a_maildir(tmp_path):

@@ -19,7 +19,6 @@ owner (who looks after the person).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.grid.halves import PAIRS, whose
@@ -164,7 +163,7 @@ def _time(guess: Guess) -> tuple[str, ...]:
         guess.used.add(name)
         if word == "month" and guess.pick(("year",)):
             return (name, *guess.take(("year",)))
-        return (name, *guess.take(_HOURS, hours))
+        return (name, *guess.take((*_HOURS, *_DATE), hours))
     return ()
 
 

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from loaders.grid import columns
 from loaders.grid.halves import SIGN, pairs
+from loaders.grid.header import is_told
 from loaders.reading import clean
 from loaders.record import Options, Refusal, Source
 
@@ -91,7 +92,8 @@ def _value(grid: Extended, name: str) -> str:
 
 def title_of(grid: Extended) -> str:
     """What stands above the header of a table, in one line."""
-    return clean(" ".join(cell for row in grid.above for cell in row if cell.strip()))
+    told = (row for row in grid.above if not is_told(row))
+    return clean(" ".join(cell for row in told for cell in row if cell.strip()))
 
 
 def named(options: Options, source: Source) -> Options:

@@ -104,8 +104,12 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
         group = clean(upper[at].lstrip("\ufeff")) if at < len(upper) and upper[at].strip() else group
         above.append(group)
     times = Counter(name.casefold() for name in below)
+    groups = {name.casefold(): {above[at] for at, other in enumerate(below) if other == name} for name in below}
+    # A group that all columns of one name share tells none of them apart.
     return [
-        name if name and times[name.casefold()] == 1 else " ".join(filter(None, (group, name)))
+        name
+        if name and (times[name.casefold()] == 1 or len(groups[name.casefold()]) == 1)
+        else " ".join(filter(None, (group, name)))
         for group, name in zip(above, below, strict=True)
     ]
 

@@ -30,7 +30,9 @@ _HALF = r"\s*(?P<{0}half>[ap]\.?\s?m\.?)?"
 _HOUR = re.compile(
     r"[t,\s]*(?:(?P<lead>at|um|a|as|alle|ore|om|o|kl\.?|o?\s?godz\.?|godzina)\s+)?"
     r"(?P<hour>\d{1,2})(?:(?:[:.]|\s?[hu]\s?)(?P<minute>\d\d))?"
-    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<bare>[hu](?![a-z])))?" + _HALF.format("") + r"\s*(?P<clock>uhr|uur)?"
+    r"(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<bare>[hu](?![a-z])))?"
+    + _HALF.format("")
+    + r"\s*(?P<clock>uhr|uur)?"
     r"\s*(?P<zone>[a-z]{1,5}|(?:utc|gmt)?[+-][01]\d:?[0-5]\d)?\s*(?:\([a-z]+\))?(?:\s*\[(?P<place>[a-z0-9_/+\-]+)\])?",
     re.IGNORECASE,
 )

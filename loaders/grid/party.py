@@ -13,7 +13,7 @@ from loaders.reading import clean, email_reference, name_reference
 from loaders.record import Party
 
 _LOST = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
-_ESCAPED = 3
+_AGAIN = re.compile(r"&amp;(?:amp;)+", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SEVERAL = re.compile(r"[,;|\n\r\t/•·‖]|\s[+&]\s|\s(?:and|und|et|en|e|y|i)\s", re.IGNORECASE)
 _NIL = re.compile(
@@ -122,8 +122,8 @@ class Parties:
         word = cell.casefold()
         if not word:
             return Named("", "", "blank")
-        # "Null" and "Nan" are names; databases write NULL, programs nan and NaN.
-        if nobody(word) or cell in {"NULL", "nan", "NaN"}:
+        # "Null" is a surname; databases write NULL.
+        if nobody(word) or cell == "NULL":
             return Named("", "", "nobody")
         if _LOST.fullmatch(word):
             return Named("", "", "lost")
@@ -153,14 +153,10 @@ def beside(a: Cell, b: Cell) -> Cell:
 
 
 def unescaped(text: str) -> str:
-    """The text with its HTML entities (``&amp;``, ``&#039;``) as characters, also of what was escaped twice
+    """The text with its HTML entities (``&amp;``, ``&#039;``) as characters, once, and ``&`` however often it was escaped
     (``&amp;amp;``); what is no whole entity stays.
     """
-    for _ in range(_ESCAPED):
-        if "&" not in text or ";" not in text or (once := _ENTITY.sub(_character, text)) == text:
-            break
-        text = once
-    return text
+    return _ENTITY.sub(_character, _AGAIN.sub("&amp;", text)) if "&" in text and ";" in text else text
 
 
 def _character(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ class Mail(Loader):
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
-    version = 3
+    version = 4
 
     def claims(self, source: Source) -> bool:
         return bool(form(source.head))

@@ -56,7 +56,8 @@ _INVITE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _VIA = re.compile(r"['\"\s]*(.*?)['\"\s]*\s(?:via|durch|über|vía)\s.+", re.IGNORECASE | re.DOTALL)
-_WRAPPED = re.compile(r"email:([^@=]+)=([^@=]+\.[^@=]+)@.+")
+_WRAPPED = re.compile(r"email:([^@=]+)=(?:40)?([^@=]+\.[^@=]+)@.+")
+_HIDING = re.compile(r"email:(?:dmarc|mailman|list|lists)[-_.]?no[-_.]?reply@.+")
 _FLAGS = re.compile(r":2,([A-Za-z]*)\Z")
 
 
@@ -93,7 +94,7 @@ def _rules(headers: Headers, body: bytes, part: str) -> Iterator[str]:
     automatic = headers.first("auto-submitted").strip().lower()
     if (automatic and not automatic.startswith("no")) or precedence == "auto_reply" or "x-autoreply" in headers:
         yield "auto_submitted"
-    if _ROBOT.search(_local(author)):
+    if _ROBOT.search(_local(author)) and not (listed(headers) and _HIDING.match(f"email:{_local(author).lower()}@x")):
         yield "no_reply"
     if (b"alendar" in body and _INVITE.search(body)) or (kind.startswith("text/calendar") and "method" in kind):
         yield "calendar_invite"
@@ -129,16 +130,24 @@ def authors(headers: Headers) -> list[Mailbox]:
         return written
     through = lists(headers)
     via = _VIA.fullmatch(first.name)
-    if not via and first.reference not in through:
+    wrapped = _WRAPPED.fullmatch(first.reference)
+    if not via and not wrapped and not _HIDING.fullmatch(first.reference) and first.reference not in through:
         return written
+    if wrapped:
+        # ann=x.example@list, and ann=40x.example@list where the list writes the @ in hexadecimal.
+        return [Mailbox(f"email:{wrapped[1]}@{wrapped[2]}", unlisted(first.name))]
     through.add(first.reference)
     for header in ("x-original-from", "x-google-original-from", "x-original-sender", "reply-to"):
         named = {each.reference: each for value in headers.all(header) for each in mailboxes(value)}
         kept = [each for reference, each in named.items() if reference and reference not in through]
         if len(kept) == 1:
-            return [Mailbox(kept[0].reference, unlisted(kept[0].name) or (via[1] if via else ""))]
-    if via and (wrapped := _WRAPPED.fullmatch(first.reference)):
-        return [Mailbox(f"email:{wrapped[1]}@{wrapped[2]}", via[1])]
+            return [Mailbox(kept[0].reference, unlisted(kept[0].name) or unlisted(first.name))]
+    # Lists to which answers go put the author among the copies, under the name that stands in From.
+    name = unlisted(first.name).casefold()
+    copied = [each for value in headers.all("cc") for each in mailboxes(value) if each.reference not in {"", *through}]
+    same = [each for each in copied if name and each.name.casefold() == name]
+    if len(same) == 1:
+        return same
     raise Unreadable("author_hidden")
 
 

@@ -27,7 +27,7 @@ class Table(Loader):
     """Events and registers of meetings: one row for each event, or for each person addressed."""
 
     name = "table"
-    version = 3
+    version = 4
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
 
     def claims(self, source: Source) -> bool:

@@ -61,8 +61,9 @@ def _cells(count: Count, plan: Plan) -> Iterator[str]:
         )
     if count.joined:
         yield (
-            f"{count.joined:,} receiver cells hold a comma, a semicolon, a bar, a slash, a bullet, a line break, '+', '&' or 'and'. "
-            "If they name several, cut them with --split receiver=, (or the sign that stands there; \\n is a line break)."
+            f"{count.joined:,} receiver cells hold a comma, a semicolon, a bar, a slash, a bullet, a line break, '+', '&' or "
+            "'and'. If they name several, cut them with --split receiver=, (or the sign that stands there; \\n is a line "
+            "break)."
         )
     if count.hosts:
         yield (

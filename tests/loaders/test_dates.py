@@ -116,6 +116,15 @@ def test_true_dates_with_a_day_above_12_show_that_nothing_was_turned_around():
     assert read("2025-03-05", ["2025-03-05", "2025-03-25", "25/05/2025"])[0][:10] == "2025-03-05"
 
 
+def test_dates_with_dots_that_all_are_above_12_were_left_over_by_a_spreadsheet():
+    column = ["2025-04-03", "25.03.2025", "30.04.2025", "2025-02-05"]
+    with pytest.raises(Exception, match=r"such as 25\.05\.2025 are day first"):
+        read("2025-04-03", column)
+    assert read("2025-04-03", column, day_first=True)[0][:10] == "2025-03-04"
+    assert read("2025-04-03", column, day_first=False)[0][:10] == "2025-04-03"
+    assert read("2025-04-03", [*column, "05.03.2025"])[0][:10] == "2025-04-03"
+
+
 def test_texts_typed_month_first_are_asked_for_the_other_way_around():
     column = ["2025-03-05", "05/25/2025"]
     assert read("2025-03-05", column, day_first=False)[0][:10] == "2025-05-03"

@@ -54,6 +54,11 @@ def test_cells_that_are_merged_downwards_name_their_column(tmp_path):
     assert [number for number, _ in rows(found)] == [3]
 
 
+def test_equal_names_under_one_group_are_told_apart_by_number_alone(tmp_path):
+    found = grid(tmp_path, "Meeting,,People,,\nDate,Start,Host,Guest,Guest\n2025-03-05,10:00,a,b,c\n")
+    assert found.names == ["Date", "Start", "Host", "Guest", "Guest (2)"]
+
+
 def test_groups_over_names_that_are_clear_are_only_a_row_above(tmp_path):
     found = grid(tmp_path, "Meeting,,Host,Guest,\nDate,Minutes,From,To,Subject\n2025-03-05,5,a,b,c\n")
     assert found.names == ["Date", "Minutes", "From", "To", "Subject"]

@@ -137,6 +137,10 @@ VIA = "\"'Ana Ruiz' via Partners\" <partners@north.example>"
         ({"X-Original-Sender": "ana@south.example"}, "ana", "Ana Ruiz"),
         ({"Reply-To": "ana@south.example, partners@north.example"}, "ana", "Ana Ruiz"),
         ({"From": '"Ana via groups.example" <ana=south.example@groups.example>'}, "ana", "Ana"),
+        ({"From": "ana=south.example@lists.north.example"}, "ana", ""),
+        ({"From": "Ana Ruiz <ana=40south.example@lists.north.example>"}, "ana", "Ana Ruiz"),
+        ({"From": "Ana Ruiz <dmarc-noreply@lists.example>", "Reply-To": "ana@south.example"}, "ana", "Ana Ruiz"),
+        ({"Reply-To": "partners@north.example", "Cc": "Ana Ruiz <ana@south.example>, ben@x.example"}, "ana", "Ana Ruiz"),
         ({"From": "Ana via Sales <ana@south.example>", "List-ID": None}, "ana", "Ana via Sales"),
     ],
 )
@@ -149,6 +153,13 @@ def test_the_author_behind_a_list(tmp_path, headers, author, name):
 @pytest.mark.parametrize("reply", [None, "partners@north.example", "ana@x.example, ben@x.example"])
 def test_a_list_is_no_author(tmp_path, reply):
     assert load(tmp_path, message(**{**GROUP, "From": VIA, "Reply-To": reply})).rules == {"author_hidden": 1}
+
+
+def test_a_list_that_hides_its_authors_is_no_robot_and_a_shop_is(tmp_path):
+    hiding = {**GROUP, "From": "Dia Moss <dmarc-noreply@lists.example>"}
+    assert load(tmp_path, message(**hiding)).rules == {"author_hidden": 1}
+    shop = {**GROUP, "From": "Shop <noreply@lists.example>", "Reply-To": "dia@x.example"}
+    assert load(tmp_path, message(**shop)).rules == {"no_reply": 1}
 
 
 def test_an_answer_to_a_post_goes_to_its_author_and_not_to_an_id_of_two(tmp_path):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from loaders import identify
 from loaders.record import Part, Refusal, Source
 from loaders.table import Table
-from tests.loaders.sheets import load, refusal, table
+from tests.loaders.sheets import load, refusal, source, table
 
 SHARED = Path(os.environ.get("GRAPHX_SHARED", Path(__file__).parents[3] / "shared"))
 HEADER = "From,To,Sent at\n"
@@ -191,3 +192,44 @@ def test_the_subject_of_mails_is_a_topic_only_when_somebody_says_so(tmp_path, he
     assert [i.topics for i in table(tmp_path, content, mapping={"topic": (subject,)}).interactions] == [
         (row.rsplit(",", 1)[1],)
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Date,Start,End,Host,Guest", "2025-03-05,23:30,0:15,Mara Lind,Ana Ruiz"),
+        ("Date,Start time,End time,Host,Guest", "2025-03-05,11.30 pm,12.15 am,Mara Lind,Ana Ruiz"),
+        ("Start Date,Start Time,End Date,End Time,Meeting Organizer,Required Attendees",
+         "3/5/2025,11:30:00 PM,3/6/2025,12:15:00 AM,Mara Lind,Ana Ruiz"),
+        ("Datum,Beginn,Ende,Minister/in,Gesprächspartner", "05.03.2025,23:30,0:15,Mara Lind,Ana Ruiz"),
+        ("Besucher Vorname,Besucher Nachname,Ansprechpartner,Ankunft,Abgang",
+         "Ana,Ruiz,Mara Lind,05.03.2025 23:30,06.03.2025 00:15"),
+        ("Date,Heure d'arrivée,Heure de sortie,Personne visitée,Visiteur", "5 mars 2025,23h30,0h15,Mara Lind,Ana Ruiz"),
+        ("Fecha,Hora,Hora de fin,Alto cargo,Asistentes", "5 de marzo de 2025,23:30,0:15,Mara Lind,Ana Ruiz"),
+        ("Data,Ora,Ora fine,Ministro,Soggetto incontrato", "5 marzo 2025,23.30,0.15,Mara Lind,Ana Ruiz"),
+        ("Datum,Tijd,Eindtijd,Bewindspersoon,Gesprek met", "5 maart 2025,23u30,0u15,Mara Lind,Ana Ruiz"),
+        ("Data,Hora,Hora de término,Agente público,Audiência com", "5 de março de 2025,23h30,0h15,Mara Lind,Ana Ruiz"),
+        ("Data,Godzina,Godzina zakończenia,Minister,Spotkanie z", "5 marca 2025,godz. 23:30,godz. 0:15,Mara Lind,Ana Ruiz"),
+        ("COMM_DATE,DPOH_LAST_NM,DPOH_FIRST_NM,CLIENT_NAME,Duration", "2025-03-05 23:30,Lind,Mara,Ana Ruiz,PT45M"),
+        ("Visitor First Name,Visitor Last Name,Check-in,Check-out,Host First Name,Host Last Name",
+         "Ana,Ruiz,2025-03-05 23:30,2025-03-06 00:15,Mara,Lind"),
+    ],
+)  # fmt: skip
+def test_registers_diaries_and_visitor_logs_say_how_long_it_was(tmp_path, header, row):
+    dated = row + ("\n" + row.replace("3/5/", "3/25/").replace("3/6/", "3/26/") if "3/5/" in row else "")
+    found = table(tmp_path, f"{header}\n{dated}\n")
+    first = found.interactions[0]
+    assert (f"{first.time:%Y-%m-%d %H:%M}", first.minutes, first.channel) == ("2025-03-05 23:30", 45, "meeting")
+    assert found.people[0] == ("Mara Lind", ("Ana Ruiz",))
+    assert identify(source(tmp_path, f"{header}\n{dated}\n")).name == "table"
+
+
+def test_an_end_that_cannot_be_read_is_counted(tmp_path):
+    found = table(tmp_path, "Host,Guest,Start,End\nMara,Ana,2025-03-05 10:00,11:00\nMara,Ben,2025-03-05 10:00,late\n")
+    assert [each.minutes for each in found.interactions] == [60, None]
+    assert "1 lengths could not be read" in found.notes
+
+
+def test_what_is_called_a_meeting_anywhere_is_one_and_no_mail(tmp_path):
+    found = load(Table(), source(tmp_path, "Date,Meeting,With\n2025-03-05,Ports,Ana\n"), mapping={"sender": ("=Mara",)})
+    assert found.interactions[0].channel == "meeting"

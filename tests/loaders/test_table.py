@@ -111,7 +111,8 @@ def test_the_person_decides_channel_and_kind(tmp_path):
     ("header", "cells", "minutes"),
     [
         ("Minutes", "90", 90), ("Minutes", '"1,5"', 1.5), ("Duration", "1:30", 90), ("Duration", "0:25:30", 25.5),
-        ("Duration", "1h 5m 30s", 65.5),
+        ("Duration", "1h 5m 30s", 65.5), ("Duration", "1.5 hours", 90), ("Duration", "1h30", 90),
+        ("Duration", "PT1H30M", 90), ("Duration", "1 Std. 30 Min.", 90), ("End", "10:15", 75), ("Ende", "10.15 Uhr", 75),
         ("Duration (seconds)", "121", 121 / 60), ("End", "2024-03-04 10:15", 75), ("End", "2024-03-04 08:00", None),
         ("Minutes", "-1", None),
         ("Minutes", "long", None), ("Duration", "121", None),
