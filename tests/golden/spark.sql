@@ -313,6 +313,7 @@ WITH listed AS (
     note,
     followers,
     `key`,
+    owner,
     refs,
     NOT l.id IS NULL AS listed
   FROM resolved AS r
@@ -329,6 +330,7 @@ WITH listed AS (
     '',
     NULL,
     FALSE,
+    '',
     ARRAY(text),
     FALSE
   FROM plain
@@ -1071,6 +1073,12 @@ SELECT
 FROM log_cards AS c
 JOIN log_references AS r
   ON r.reference = c.reference
+UNION
+SELECT
+  r.text
+FROM log_cards AS c
+JOIN log_references AS r
+  ON r.text = 'email:' || LOWER(c.owner)
 UNION
 SELECT
   text
