@@ -65,7 +65,6 @@ def test_a_million_events_start_with_a_thousand(capsys):
     assert memory.main(count=1_000, people=100, ties=200) > 0
     said = capsys.readouterr().out
     assert "build and measure" in said
-    assert "drawing the map" in said
 
 
 def test_the_whole_path_says_what_it_skips(data, capsys):
