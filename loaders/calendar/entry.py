@@ -18,9 +18,9 @@ from icalendar.timezone import tzp
 
 from loaders.calendar.component import Agenda, Block
 from loaders.calendar.presence import Attendance, attendance, channel, every
-from loaders.calendar.zones import NamedZones, only_offset
 from loaders.reading import EARLIEST, clean, utc
 from loaders.record import Reject, State
+from loaders.zones import NamedZones, only_offset
 
 LONGEST = 10_000
 """Occurrences of one series up to the export date; more are not meetings."""

@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser, HeaderParser
 from email.utils import parsedate_tz
+from functools import cache
 from itertools import islice
 from typing import Literal
 
@@ -18,6 +19,7 @@ from loaders.mail.address import decoded, words
 from loaders.mail.dates import TWELVE, restated
 from loaders.mail.quoting import asks, own_text, plain
 from loaders.reading import utc
+from loaders.zones import NamedZones
 
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError, MessageError)
 """What the standard library raises on damaged messages; each is one message's fault and never the file's."""
@@ -36,6 +38,8 @@ _ZONED = re.compile(r"[+-](?!0000)\d{4}\b|\+0000\b|\b(?:GMT|UTC?|[ECMP][SD]T)\b|
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T|\s\d\d:\d\d(?::\d\d)?(?:[+-]|\Z))")
 _LABEL = re.compile(r'(?:"(?:[^"]|"")*+"|[^,"])++')
 _OLD_YEAR = re.compile(r"\b0\d{3}\b(?!:)(?=\s+\d\d?:)")
+# What stands behind the clock where a program wrote the name of its zone: "Eastern Standard Time", "Europe/Berlin".
+_PLACE = re.compile(r":\d\d(?:\s*[ap]\.?m\b\.?)?\s+([A-Za-z][A-Za-z0-9_/+&(). -]{4,60})\Z", re.IGNORECASE)
 _FARTHEST_ZONE = timedelta(hours=15)
 
 # Names of one zone alone, such as CEST, which the standard library does not know; IST and BST mean several.
@@ -101,14 +105,18 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
     """A mail date in UTC and whether its zone is known; None when it cannot be read.
 
     RFC 5322, asctime and ISO 8601, and what :func:`loaders.mail.dates.restated` reads. No zone, and a name that several zones
-    share, is taken to be ``assumed``; ``-0000`` is UTC from an unknown place (RFC 5322, 3.3). ``GMT+2`` and ``+02`` are two
-    hours ahead. A leap second is the second before.
+    share, is taken to be ``assumed``; the name of a zone on Windows or in the IANA list is that zone; ``-0000`` is UTC from an
+    unknown place (RFC 5322, 3.3). ``GMT+2`` and ``+02`` are two hours ahead. A leap second is the second before.
     """
     text = _COLON_ZONE.sub(r"\1\2", text[:200].strip()) if text.count(":") > 2 else text[:200].strip()
     if not _ISO.match(text):
         text = _NAMED.sub(_offset, _SHIFT.sub(lambda found: f" {found[1]}{found[2]:0>2}{found[3] or '00'}", text))
     if _OLD_YEAR.search(text):
         return None
+    place = _PLACE.search(text)
+    if place and (named := _zones().timezone(place[1].replace("Daylight Time", "Standard Time"))):
+        found = moment(text[: place.start(1)], named)
+        return (found[0], True) if found else None
     if TWELVE.search(text):
         text = restated(text)
     try:
@@ -126,6 +134,11 @@ def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:
         return utc(local, UTC if known or "-0000" in text else assumed) - shift, known
     except FAULTS:
         return None
+
+
+@cache
+def _zones() -> NamedZones:
+    return NamedZones()
 
 
 def _offset(found: re.Match[str]) -> str:

@@ -57,6 +57,10 @@ from loaders.mail.letter import Headers, Words, ancestors, identity, measure, mo
         ("03.01.25, 09:05", "2025-01-03T09:05Z", False),
         ("1/25/24, 9:05 AM", "2024-01-25T09:05Z", False),
         ("04.03.2024 10.30 Uhr", "2024-03-04T10:30Z", False),
+        ("Wed, 5 Mar 2025 14:30:00 Eastern Standard Time", "2025-03-05T19:30Z", True),
+        ("Sat, 5 Jul 2025 2:30 PM Eastern Daylight Time", "2025-07-05T18:30Z", True),
+        ("5 Jul 2025 14:30:00 Europe/Berlin", "2025-07-05T12:30Z", True),
+        ("5 Jul 2025 14:30:00 Somewhere Nice", "2025-07-05T14:30Z", False),
         ("Sat, 31 Dec 2016 23:59:60 +0000", "2016-12-31T23:59:59Z", True),
     ],
 )

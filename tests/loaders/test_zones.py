@@ -14,7 +14,7 @@ from loaders.record import Refusal
 from tests.loaders.agenda import Loaded, agenda, event
 
 WINDOWS = get_global("windows_zone_mapping")
-SHOWN = tomllib.loads((Path(__file__).parents[2] / "loaders/calendar/zones.toml").read_text(encoding="utf-8"))["display"]
+SHOWN = tomllib.loads((Path(__file__).parents[2] / "loaders/words/zones.toml").read_text(encoding="utf-8"))["display"]
 DAYS = ("0115", "0715")
 
 

@@ -1,4 +1,4 @@
-"""Time zones by the names that calendars give them, beside those that icalendar knows and those that a file defines."""
+"""Time zones by the names that calendars and mail give them, beside what icalendar knows and what a file defines."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _parted(name: str) -> tuple[tzinfo | None, str]:
 
 @cache
 def _data() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "zones.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / "words" / "zones.toml").read_text(encoding="utf-8"))
 
 
 @cache
