@@ -347,7 +347,7 @@ def test_the_example_of_a_question_answers(tree, site):
     ran = call(tree, site, "ask", "employers", "limit=3", "--format", "csv")
     assert ran.returncode == 0, ran.stderr
     rows = [line.split(",") for line in ran.stdout.splitlines()]
-    assert rows[0] == ["organisation", "people", "depth", "last"]
+    assert rows[0] == ["organisation", "people", "depth_sum", "last"]
     with graphx.open(site / "demo" / "workspace") as opened:
         people = {row["person"]: row for row in opened.ask("people").rows}
         ties = opened.ask("ties", across=True).rows
@@ -362,7 +362,7 @@ def test_the_example_of_a_question_answers(tree, site):
 
 def test_the_example_of_a_question_is_read_by_the_engine_alone(tree, site):
     asked = question.read("employers", tree / "queries")
-    assert [each.name for each in asked.columns] == ["organisation", "people", "depth", "last"]
+    assert [each.name for each in asked.columns] == ["organisation", "people", "depth_sum", "last"]
     (folder,) = (site / "demo" / "workspace" / "derived").glob("*/2026-06-30")
     with Store() as store:
         for name in ("people", "ties"):
