@@ -56,4 +56,4 @@ left join directory d on d.person = w.sender_person
 left join listed l on l.id = w.id
 left join repeated t on t.id = w.id
 left join segments f on f.segment = w.segment
-order by w."time" desc, w.id, w.place
+order by w."time" desc, interaction, w.place

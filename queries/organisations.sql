@@ -83,5 +83,5 @@ left join single x on x.organisation = c.organisation
 left join latest l on l.organisation = c.organisation and l.place = 1
 left join people o on o.person = d.ours
 left join people b on b.person = l.met_by
-order by c.organisation = '', coalesce(h.units, 0) desc, c.organisation
+order by c.organisation = '', depth_sum desc, c.organisation
 limit $limit

@@ -56,6 +56,9 @@ def keys(name: str) -> list[Key]:
             assert set(inside) <= columns, (name, plain)
             found.append(Key("", down, last, inside))
             continue
+        if plain.endswith(" = ''"):  # those without one follow all others
+            found.append(Key(plain.rpartition(".")[2].removesuffix(" = ''"), down, last, ("empty",)))
+            continue
         column = plain.rpartition(".")[2]
         column = SAME.get((name, column), column)
         assert column in columns, f"{name} is ordered by {plain}, which it does not show"
@@ -68,6 +71,8 @@ def value(row: Mapping[str, Any], key: Key) -> tuple[Any, ...]:
     if not key.column:
         return (SECTIONS.index(row["level"] if row["section"] == "quiet" else row["section"]),)
     given = row[key.column]
+    if key.columns == ("empty",):
+        return (given == "",)
     if given is None:
         return (1 if key.last else -1,)
     return (0, Turned(given) if key.down else given)

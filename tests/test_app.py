@@ -17,7 +17,7 @@ from loaders.record import Party
 from tests import ranking, worlds
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("overview", "thin", "network", "person", "paths", "ties", "influencers", "data")
+PAGES = ("overview", "thin", "organisations", "network", "person", "paths", "ties", "influencers", "data", "interactions")
 HOSTILE = (
     '<img src=x onerror="window.pwned=1">', "![x](http://127.0.0.1:9/p.png)", "[a](javascript:window.pwned=1)", "=1+1",
     ":red[x] $y$ :smile:", "www.evil.example http://evil.example/x a@evil.example", "# Heading\n- list", "{{7*7}}", "N" * 3_000,

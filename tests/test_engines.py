@@ -264,7 +264,7 @@ def test_a_question_cannot_write(both: Both, neo4j: Neo4j) -> None:
 
 
 def test_what_needs_the_interactions_is_asked_of_a_workspace(both: Both) -> None:
-    assert set(answers.NAMES) - set(mirror.NAMES) == {"receipt", "coverage"}
+    assert set(answers.NAMES) - set(mirror.NAMES) == {"receipt", "coverage", "interactions"}
     with pytest.raises(UnknownName, match="answer on Neo4j"):
         both.mirror.ask("coverage")
 
