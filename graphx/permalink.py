@@ -102,6 +102,7 @@ FIELDS = (
     Field("group", "influencers_group", ("influencers",)),
     Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), _but(20), 20),
     Field("place", "place", ("ties",)),
+    Field("list", "behind", ("",)),
 )  # fmt: skip
 Texts = dict[str, list[str]]
 LATE = 0.5

@@ -5,6 +5,7 @@
 --   organisation  text     -    only this organisation
 --   department    text     -    only this department
 --   search        text     -    only people whose name, organisation or reference holds this text
+--   untied        flag     -    only stakeholders without a tie to ours; without any, where nobody is ours
 --   limit         integer  -    how many at most; none for all
 -- columns:
 --   person          text     -       who, as an opaque id that stays the same
@@ -44,5 +45,6 @@ from people
 where ($group is null or "group" = $group) and ($side is null or side = $side)
   and ($organisation is null or organisation = $organisation) and ($department is null or department = $department)
   and ($search is null or contains(lower(name || ' ' || organisation || ' ' || array_to_string("references", ' ')), lower($search)))
+  and ($untied is null or (met_last is null and side <> 'ours') = $untied)
 order by strength desc, person
 limit $limit

@@ -131,6 +131,20 @@ def test_a_page_starts_with_the_finding_and_ends_with_how(app, spaces, page: str
     assert test.expander[-1].label == "How this is computed"
 
 
+def test_every_figure_of_the_overview_opens_the_list_that_it_counts(app) -> None:
+    test = app("full", "overview")
+    figures = {metric.label.replace("\\", ""): int(metric.value.replace(",", "")) for metric in test.metric}
+    choice = test.segmented_control(key="behind")
+    assert list(choice.options) == list(figures)
+    for fact, count in figures.items():
+        test.segmented_control(key="behind").set_value(fact).run()
+        assert not test.exception
+        listed = test.dataframe[0].value if count else ()
+        assert len(listed) == count, fact
+        if fact in {"strong", "known", "thin", "one-way"} and count:
+            assert set(listed["band"]) == {fact}
+
+
 def test_the_canvas_gets_everybody_and_a_twin_table(app) -> None:
     test = app("full", "network")
     tables = [frame.value for frame in test.dataframe]

@@ -166,6 +166,7 @@ def values(name: str, people: list[dict[str, Any]], draw: random.Random) -> Any:
         "limit": (1, 2, 3, 7, 40),
         "steps": (1, 2, 3, 4),
         "across": (True, False),
+        "untied": (True, False),
         "ours": (True, False),
         "least": (0, 10, 25, 60),
         "within": (0, 30, 180, 500),

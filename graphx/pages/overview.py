@@ -1,14 +1,34 @@
 """Overview, for leaders: how many relationships there are, how deep they are, and with which groups."""
 
+from typing import Any
+
 import streamlit as st
 
-from graphx import chart, grid, membership, show, words
+from graphx import chart, grid, membership, permalink, show, words
+from graphx.view import BANDS
+
+LISTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "stakeholders": ("people", {"side": "stakeholder"}),
+    "ties": ("ties", {}),
+    **{band: ("ties", {"band": band}) for band in reversed(BANDS)},
+    "without a tie to us": ("people", {"untied": True}),
+}
+"""What each figure counts: the rows of an answer."""
+COLUMNS = {
+    "people": ("name", "organisation", "group", "strength", "ties", "last"),
+    "ties": ("a_name", "b_name", "depth", "band", "warmth", "last", "interactions"),
+}
 
 show.title("Overview", "How strong are our relationships, and with whom?")
 membership.hint()
 facts, groups, thin = show.ask("overview"), show.ask("groups"), show.ask("thin")
 show.finding(facts)
-grid.figures(facts, ("stakeholders", "ties", "strong", "thin", "one-way", "without a tie to us"))
+grid.figures(facts, tuple(LISTS))
+permalink.only("behind", LISTS)
+behind = st.segmented_control("The list behind", list(LISTS), key="behind", persist_state="session")
+if behind:
+    name, asked = LISTS[behind]
+    grid.table(show.ask(name, **asked), COLUMNS[name], key=f"behind_{behind}")
 
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -4,6 +4,7 @@ WHERE p.graphx_run IS NOT NULL AND ($group IS NULL OR p.group = $group) AND ($si
   AND ($organisation IS NULL OR p.organisation = $organisation) AND ($department IS NULL OR p.department = $department)
   AND ($search IS NULL OR toLower(p.name + ' ' + p.organisation + reduce(text = '', each IN p.references | text + ' ' + each))
     CONTAINS toLower($search))
+  AND ($untied IS NULL OR (p.met_last IS NULL AND p.side <> 'ours') = $untied)
 RETURN p.id AS person, p.name AS name, p.organisation AS organisation, p.group AS group, p.department AS department,
   p.side AS side, p.references AS references, p.ties AS ties, p.strength AS strength, p.pagerank AS pagerank,
   p.eigenvector AS eigenvector, p.betweenness AS betweenness, p.closeness AS closeness, p.harmonic AS harmonic, p.core AS core,
