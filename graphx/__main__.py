@@ -171,6 +171,8 @@ def ask(
             say(f"{'':12} {takes}")
         return
     given = dict(choices.pairs(parameters or [], "The question"))
+    as_of = given.pop("as_of", as_of)
+    answers.accept(name, given)
     with terminal.working() as progress:
         if picture is not None:
             answer = choices.drawn(opened(), name, given, picture, as_of, on, progress)

@@ -95,9 +95,10 @@ def _read(folder: Path, receipt: Receipt) -> _Known:
     table = pq.read_table(folder / "references.parquet", columns=["reference", "text"])
     texts = dict(zip(table.column("reference").to_pylist(), table.column("text").to_pylist(), strict=True))
     held: dict[int, set[str]] = defaultdict(set)
-    cards = pq.read_table(folder / "cards.parquet", columns=["card", "reference"])
-    for card, reference in zip(cards.column("card").to_pylist(), cards.column("reference").to_pylist(), strict=True):
-        held[card].add(texts[reference])
+    cards = pq.read_table(folder / "cards.parquet", columns=["card", "reference", "name", "place"]).to_pylist()
+    for row in cards:
+        if row["name"] or row["place"]:  # else it is no line of a list
+            held[row["card"]].add(texts[row["reference"]])
     found: set[int | None] = set()
     for name, column in (("interactions", "sender"), ("participants", "reference")):
         found.update(pc.unique(pq.read_table(folder / f"{name}.parquet", columns=[column]).column(column)).to_pylist())

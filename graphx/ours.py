@@ -196,11 +196,11 @@ def _carded(log: Log, digest: str) -> set[str]:
 
 def _organised(log: Log, digest: str) -> dict[str, set[str]]:
     """The first reference of everybody whom a list puts into an organisation, by its name."""
-    cards = pq.read_table(log.folder / digest / "cards.parquet", columns=["card", "reference", "organisation"])
+    cards = pq.read_table(log.folder / digest / "cards.parquet", columns=["card", "reference", "name", "organisation", "place"])
     names = _texts(log, digest)
     first: dict[int, tuple[str, str]] = {}
     for row in cards.to_pylist():
-        if row["organisation"]:
+        if row["organisation"] and (row["name"] or row["place"]):  # else it is an organisation that was met itself
             first.setdefault(row["card"], (row["organisation"], names[row["reference"]]))
     found: dict[str, set[str]] = defaultdict(set)
     for organisation, text in first.values():

@@ -125,6 +125,7 @@ class Card:
 
     A card is not an interaction and has no depth. ``side`` is ``ours``, ``stakeholder`` or empty;
     ``key`` marks somebody whom the source calls important; ``owner`` is the name or address of who looks after them.
+    Without name and place it is no line of a list: the source only tells what somebody is.
     """
 
     references: tuple[str, ...]

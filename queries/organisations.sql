@@ -23,11 +23,12 @@
 --   similar          list     -       other organisations of this table whose names differ in case, marks or legal form only
 --   note             text     -       what the data cannot say
 -- how:
---   One row for each organisation, as lists of people, decisions and mail domains name it: a public mail service says nothing, and
---   people of whom no organisation is known are one row, the last. Our own people are left out. Contact, its last day, the next
---   meeting and ties that are not thin are those of the list of thin relationships. Organisations are never joined by their
---   names: where two may be one, each names the other, and a decision about its people makes them one. Where nobody is marked as
---   ours, ties with anybody count, those within an organisation once.
+--   One row for each organisation, as lists of people, decisions and mail domains name it, and as a register names whom it
+--   says was met, which then stands for all of its people: a public mail service says nothing, and people of whom no
+--   organisation is known are one row, the last. Our own people are left out. Contact, its last day, the next meeting and ties
+--   that are not thin are those of the list of thin relationships. Organisations are never joined by their names: where two may
+--   be one, each names the other, and a decision about its people makes them one. Where nobody is marked as ours, ties with
+--   anybody count, those within an organisation once.
 with sided as (
   select count(*) > 0 as ours from people where side = 'ours'
 ),

@@ -229,6 +229,8 @@ def test_answers_go_to_files_by_their_suffix(copy):
     [
         (["thinn"], "There is no answer 'thinn'. Did you mean 'thin'?"),
         (["thin", "limt=3"], "Did you mean 'limit'?"),
+        (["thin", "as_of=never"], "never"),
+        (["thin", "progress=1"], "There is no parameter of 'thin' 'progress'"),
         (["thin", "limit=many"], "The parameter limit must be a"),
         (["thin", "limit"], "takes ROLE=VALUE"),
         (["person"], "needs the parameter 'person'"),

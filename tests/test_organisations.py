@@ -86,6 +86,21 @@ def test_organisations_add_up_to_the_ties_and_to_the_list_of_thin_relationships(
         assert all(day <= row["last"] for day in last[name])
 
 
+def test_an_organisation_of_a_register_is_one_and_exists_from_its_first_meeting_on(tmp_path):
+    meetings = ("Ann Lee,2010-05-03,Acme,Talks", "Ben Ray,2010-06-04,Bolt,Talks", "Ann Lee,2010-06-09,Acme,")
+    (tmp_path / "register.csv").write_text("\n".join(("Minister,Date,Organisation,Purpose", *meetings)))
+    with graphx.open(tmp_path / "w") as workspace:
+        workspace.load(tmp_path / "register.csv")
+        assert workspace.joins() == []
+        assert [sign.says for sign in workspace.ours()] == ["senders-of=register.csv"]
+        workspace.make_ours("senders-of=register.csv")
+        rows = workspace.ask("organisations").rows
+        assert {(row["organisation"], row["people"], row["last_by_name"]) for row in rows} == {
+            ("Acme", 1, "Ann Lee"), ("Bolt", 1, "Ben Ray"),
+        }  # fmt: skip
+        assert [row["organisation"] for row in workspace.ask("organisations", as_of="2010-05-31").rows] == ["Acme"]
+
+
 def test_events_are_listed_as_they_were_read_also_those_that_tie_nobody(world):
     everything = world.ask("interactions", limit="")
     (file,) = world.receipts()

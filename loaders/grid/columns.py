@@ -55,6 +55,7 @@ _MEETING = _words("meeting")
 _MET, _HOSTED = (*_MEETING, *_words("met")), _words("hosted")
 _DATE, _HOURS, _POSTS, _STATUS = _words("date"), _words("hours"), _words("post"), _words("status")
 _END, _END_HOURS = _words("end"), _words("end_hours")
+_BODIES, _HUMANS = frozenset(_words("bodies", "organisation")), frozenset(_words("humans"))
 _OTHER: Mapping[str, tuple[str, ...]] = {
     role: _words(*read)
     for role, *read in (
@@ -214,6 +215,12 @@ def meetings(mapping: Mapping[str, tuple[str, ...]]) -> bool:
         or any(made.get(n, side(n, _THEIRS, _KNOWN)) in _MET or "attendee" in plain(n) for n in receiver)
         or any("meeting" in plain(n).split() for columns in mapping.values() for n in columns)
     )
+
+
+def organisations(names: Sequence[str]) -> bool:
+    """Whether columns, by the words of their headers, hold organisations alone: "external organisation", not "person met"."""
+    told = [set(plain(name).split()) for name in names]
+    return bool(told) and all(words & _BODIES and not words & _HUMANS for words in told)
 
 
 def of_side(word: str) -> bool:

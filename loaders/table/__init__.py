@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from loaders.grid import Grid, columns, derived
 from loaders.grid.party import NESTED
 from loaders.grid.words import chosen, meaning, plain, usual
-from loaders.record import Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.record import Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.table.clock import Clock, Survey, settle
 from loaders.table.draft import Reader, joined
 from loaders.table.gather import Gatherer
@@ -49,6 +49,7 @@ class Table(Loader):
         yield from (Note(sentence) for sentence in clock.notes)
         reader = Reader(plan, grid, clock)
         gatherer = Gatherer(reader)
+        bodies: dict[str, str] | None = {} if columns.organisations(plan.mapping["receiver"]) else None
         for row in grid.rows(_used(grid, plan)):
             if isinstance(row, Reject):
                 yield row
@@ -61,7 +62,11 @@ class Table(Loader):
                 found = gatherer.add(each)
                 if found:
                     yield found
+                if bodies is not None:
+                    bodies |= {party.reference: party.name for party in each.receivers if party.name}
         yield from gatherer.rest()
+        # An organisation that was met stands for itself: no record of its own, and no list that names it.
+        yield from (Card((reference,), organisation=name, records=0) for reference, name in (bodies or {}).items())
         yield from (Note(sentence) for sentence in remarks(grid, reader, gatherer))
         yield Seen(grid.seen)
 

@@ -1,6 +1,7 @@
--- Everybody, numbered in the order of their ids; listed are those whom a list of people names.
+-- Everybody, numbered in the order of their ids; listed are those whom a list of people names; a card without name and place is of none.
 with listed as (
   select distinct h.id from handles h join log_cards c on c.reference = h.reference
+  where c.name <> '' or c.place <> ''
 ),
 everybody as (
   select r.id, name, organisation, "group", department, side, note, followers, "key", owner, refs, l.id is not null as listed

@@ -302,6 +302,8 @@ WITH listed AS (
   FROM handles AS h
   JOIN log_cards AS c
     ON c.reference = h.reference
+  WHERE
+    c.name <> '' OR c.place <> ''
 ), everybody AS (
   SELECT
     r.id,

@@ -42,6 +42,21 @@ def test_a_register_is_read_with_its_habits(tmp_path):
     assert "blank senders and 2 blank dates were filled from the row above" in found.notes
 
 
+@pytest.mark.parametrize(
+    ("header", "bodies"),
+    [
+        ("Name of Organisation", True), ("Organisations met", True), ("Organisation rencontrée", True), ("Company", True),
+        ("Individual or organisation", False), ("Person met", False), ("Attendees", False), ("Customer", False),
+    ],
+)  # fmt: skip
+def test_organisations_that_were_met_stand_for_themselves(tmp_path, header, bodies):
+    found = table(
+        tmp_path, f"Minister,Date,{header},Purpose of meeting\nAnn Lee,2010-05-03,Acme,Talks\nAnn Lee,2010-05-04,Bolt,\n"
+    )
+    assert [(card.name, card.organisation, card.records) for card in found.cards] == [("", "Acme", 0), ("", "Bolt", 0)] * bodies
+    assert [card.references for card in found.cards] == [(each.receivers[0].reference,) for each in found.interactions] * bodies
+
+
 def test_a_table_of_messages_fills_no_blanks(tmp_path):
     assert table(tmp_path, HEADER + "Ann,Bob,2024-03-04\n,Cleo,2024-03-05\n").rules == {"quarantined no_sender": 1}
 
