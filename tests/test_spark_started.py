@@ -97,7 +97,7 @@ def test_the_command_of_the_page_builds_the_same_tables(tmp_path, person):
     settle(person, QUICK)
     here, _, _ = shown()
     ran = run(["bash", "-c", here], person, tmp_path)
-    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (ran.returncode, ran.stderr) == (0, f"workspace {home.root}\n")
     assert re.fullmatch(READY, ran.stdout)
     made(other)
     assert same(home, other)
