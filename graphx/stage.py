@@ -159,7 +159,8 @@ def deepest(picture: draw.Picture, people: Sheet) -> None:
     bar = st.column_config.ProgressColumn(
         min_value=0, max_value=picture["largest"] or 1.0, format="%.0f", color="primary", width="small"
     )
-    st.dataframe(top, hide_index=True, key="deepest", column_config={"summed depth": bar})
+    held = {"deepest": st.column_config.TextColumn(width=150), "summed depth": bar}  # a long name pushes nothing out of sight
+    st.dataframe(top, hide_index=True, key="deepest", column_config=held)
 
 
 def downloads(view: draw.View, sheet: Sheet) -> None:

@@ -177,7 +177,7 @@ def test_a_master_that_does_not_answer_a_submitted_driver_is_said_in_time(tmp_pa
 def test_the_command_builds_with_words(tmp_path):
     home = world(tmp_path, 20, 7)
     code, said, errors = command(tmp_path)
-    assert (code, errors) == (0, "")
+    assert (code, errors) == (0, f"workspace {tmp_path}\n")
     assert re.fullmatch(READY, said)
     assert made(home).path("ties").exists()
     assert command(tmp_path, "--engine", "spark", PATH="")[:2] == (0, said), "tables that are there need no Spark"
