@@ -114,15 +114,19 @@ def _points(points: float, share: float, model: Model) -> str:
 def _thin(rows: Sequence[Row], _: Model) -> str:
     held = Counter(row["section"] for row in rows)
     red = sum(row["section"] == "quiet" and row["level"] == "red" for row in rows)
+    late = held["quiet"] - red
     parts = [
-        f"{count(red, 'stakeholder has', 'stakeholders have')} gone quiet, {count(held['quiet'] - red, 'is', 'are')} late",
-        f"{count(held['key and thin'], 'key stakeholder is', 'key stakeholders are')} thin",
-        f"{count(held['one-way'], 'stakeholder is', 'stakeholders are')} tied one-way",
-        f"{count(held['absent'], 'key stakeholder is', 'key stakeholders are')} absent",
+        (red, "stakeholder has gone quiet", "stakeholders have gone quiet"),
+        (late, "stakeholder is late", "stakeholders are late"),
+        (held["key and thin"], "key stakeholder is thin", "key stakeholders are thin"),
+        (held["one-way"], "stakeholder is tied one-way", "stakeholders are tied one-way"),
+        (held["absent"], "key stakeholder is absent", "key stakeholders are absent"),
     ]
+    alarms = "; ".join(count(*part) for part in parts if part[0])
+    alarms = alarms or "Nobody has gone quiet, is late, key and thin, one-way or absent"
     apart = [f"{held[each]:,} {each}" for each in CLOSED if held[each]]
     closed = f" Apart from these: {', '.join(apart)}." if apart else ""
-    return f"{'; '.join(parts)}.{closed}{_mend(rows)}"
+    return f"{alarms}.{closed}{_mend(rows)}"
 
 
 def _mend(rows: Sequence[Row]) -> str:
