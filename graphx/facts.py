@@ -54,15 +54,15 @@ def _field(field: str, before: str, shown: str, place: st.delta_generator.DeltaG
     key, label = f"fact_{field}_{person}", show.plain(field.capitalize())
     if field in VALUES:
         words = ["", *VALUES[field]]
-        return place.selectbox(f"{label}", words, index=words.index(before), format_func=lambda each: each or OPEN, key=key)
+        return place.selectbox(label, words, index=words.index(before), format_func=lambda each: each or OPEN, key=key)
     if field == "group":
         words = list(dict.fromkeys([*GROUPS, *([before] if before else [])]))
         found = place.selectbox(
-            f"{label}", words, index=words.index(before) if before else None, key=key, accept_new_options=True,
+            label, words, index=words.index(before) if before else None, key=key, accept_new_options=True,
             placeholder=shown or "Choose or type a group",
         )  # fmt: skip
         return found or ""
-    return place.text_input(f"{label}", before, key=key, placeholder=shown).strip()
+    return place.text_input(label, before, key=key, placeholder=shown).strip()
 
 
 def _late() -> None:

@@ -138,7 +138,7 @@ def _columns(first: Preview, known: Options) -> Options:
         for number, (name, examples) in enumerate(first.columns):
             left, middle, right = st.columns([3, 4, 3], vertical_alignment="center")
             left.text(name)
-            middle.caption(show.plain(examples, 120) or "empty")
+            middle.caption(show.plain(examples or "empty", 120))
             role = right.selectbox(
                 "Role", roles, index=roles.index(of.get(name, UNUSED)), key=_key(f"role_{first.loader}_{number}"),
                 label_visibility="collapsed",

@@ -114,7 +114,7 @@ def _sign(number: int, sign: Sign, everybody: int) -> None:
             st.text(f"{_words(sign.says)}: {sign.people:,} people")
             more = " …" if sign.people > len(sign.examples) else ""
             more += " That is nearly everybody: hardly a stakeholder would be left." if sign.people > NEARLY * everybody else ""
-            st.caption(f"{show.plain(', '.join(sign.examples), 160)}{more}")
+            st.caption(show.plain(f"{', '.join(sign.examples)[:160]}{more}", 300))
         done = f"{_words(sign.says)}: ours from now on. It can be taken back below."
         st.button(
             "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, done), key=f"ours_{number}",

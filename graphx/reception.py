@@ -63,10 +63,8 @@ def _path() -> None:
             "[app] inbox.", icon=":material/lock:",
         )  # fmt: skip
         return
-    where = (
-        f"Anything in {show.plain(gate.within, 200)}." if gate.within else "A file, an archive or a whole folder, of any size."
-    )
-    st.caption(f"{where} Nothing is copied: the app reads it where it is.")
+    where = f"Anything in {gate.within}." if gate.within else "A file, an archive or a whole folder, of any size."
+    st.caption(show.plain(f"{where} Nothing is copied: the app reads it where it is.", 300))
     with st.form("path", border=False):
         typed = st.text_input("Path", key="typed_path", placeholder="The whole path of a file or folder")
         with st.container(horizontal=True):

@@ -154,7 +154,6 @@ def test_facts_are_stated_and_taken_back(page, tmp_path) -> None:
         assert row["department"] == "Sales"
         assert space.find(person).key
     press(page, "Undo")
-    press(page, "Undo")
     with graphx.open(tmp_path / "w") as space:
         assert not space.find(person).key
         assert next(each for each in space.ask("people").rows if each["person"] == person)["department"] in {"", None}
