@@ -107,9 +107,11 @@ def test_simmelian_and_reach_by_definition(graph, least):
     theirs = graph.to_networkx()
     deep = nx.Graph((u, v, d) for u, v, d in theirs.edges(data=True) if d["depth_sum"] >= least)
     deep.add_nodes_from(theirs)
-    strong = {(a, b): len(set(deep[a]) & set(deep[b])) for a, b in by_tie(graph, "simmelian")}
+    above = nx.Graph((u, v) for u, v, d in theirs.edges(data=True) if d["depth_sum"] > least)
+    above.add_nodes_from(theirs)
+    strong = {(a, b): len(set(above[a]) & set(above[b])) for a, b in by_tie(graph, "simmelian")}
     assert by_tie(graph, "simmelian", least=least) == strong
-    assert by_tie(graph, "simmelian", strong=graph.depth_sum >= least) == strong
+    assert by_tie(graph, "simmelian", strong=graph.depth_sum > least) == strong
     for person, share in by_id(graph, "reach", least=least).items():
         near = nx.single_source_shortest_path_length(deep, person, cutoff=2)
         assert share == (pytest.approx((len(near) - 1) / (len(theirs) - 1)) if len(theirs) > 1 else None)
