@@ -130,7 +130,7 @@ def test_a_file_that_changes_is_refused_for_that(tmp_path, monkeypatch, change, 
 
     whole = intake.digest
     if moment == "after it was named":
-        monkeypatch.setattr(intake, "digest", lambda source: (whole(source), alter())[0])
+        monkeypatch.setattr(intake, "digest", lambda *given: (whole(*given), alter())[0])
     workspace = graphx.open(tmp_path / "w")
     (receipt,) = workspace.load(path, progress=lambda step: alter() if step.records == 5000 else None)
     assert (receipt.outcome, receipt.reasons[0].rule) == ("refused", "changed_during_read")
