@@ -18,7 +18,7 @@ OPEN = "as the lists say"
 
 def form() -> None:
     """The facts of the person in focus as a form, and what was decided of late."""
-    if team.source() != team.here():
+    if team.wanted() and not team.aside():
         st.caption("Facts are stated about the people of the local graph. Show it, and come back.")
         return
     show.finder()

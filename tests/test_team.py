@@ -128,11 +128,11 @@ def test_a_person_without_files_sees_the_whole_graph(app, server) -> None:
 
 def test_the_day_is_that_of_the_push_and_cannot_be_chosen(app, server) -> None:
     test = app("overview", as_of="2026-01-15")
-    assert not test.sidebar.date_input
+    assert not test.sidebar.text_input
     day = server.workspace.dates()[1]
     assert f"Numbers for {day}, the day that was pushed" in bare(test)
     test.sidebar.button(key="aside").click().run()
-    assert test.sidebar.date_input(key="as_of")
+    assert test.sidebar.text_input(key="as_of")
     assert "**The local graph**, not the team's" in words(test)
 
 

@@ -12,9 +12,8 @@ FIRST = 1_000
 """So many events are shown until all are asked for."""
 
 show.title("What was read", "Which events does the log hold, who took part, and where in which file do they stand?")
-keeper = show.keeper("interactions")
-if keeper is None:
-    st.stop()
+if team.wanted():
+    st.caption("This page is about the files that this machine has loaded: the server holds ties, not what they are made of.")
 receipts = sorted(team.workspace().receipts(), key=lambda each: (each.file, each.digest))
 names = {each.digest: each.file for each in receipts}
 linked = st.query_params.get("read", "")
@@ -30,7 +29,7 @@ elif linked:
     del st.query_params["read"]
 held = sum(each.interactions + each.shared for each in receipts if file in (None, each.digest))
 every = held > FIRST and st.toggle(f"All of them, not only the newest {FIRST:,}", key="read_all", persist_state="session")
-answer = show.ask("interactions", source=keeper, file=file, limit=held if every else FIRST)
+answer = show.ask("interactions", source=team.here(), file=file, limit=held if every else FIRST)
 show.finding(answer)
 grid.table(answer, COLUMNS, key="interactions", height=560)
 show.how(answer)
