@@ -244,7 +244,8 @@ def test_ctrl_c_in_the_middle_of_a_batch_stops_the_command_and_the_next_push_goe
             said = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert said == ("", "graphx: stopped. What was finished is kept, the rest was never there.\n")
+    stopped = "graphx: stopped. What was finished is kept, the rest was never there.\n"
+    assert said == ("", f"workspace {made.folder}\n{stopped}")
     assert process.returncode == 130
     with pytest.raises(Busy, match="is not finished"):
         Mirror(there).stamp()
