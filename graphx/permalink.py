@@ -103,6 +103,7 @@ FIELDS = (
     Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), _but(20), 20),
     Field("place", "place", ("ties",)),
     Field("list", "behind", ("",)),
+    Field("read", "read", ("interactions",)),
 )  # fmt: skip
 Texts = dict[str, list[str]]
 LATE = 0.5

@@ -145,6 +145,21 @@ def test_every_figure_of_the_overview_opens_the_list_that_it_counts(app) -> None
             assert set(listed["band"]) == {fact}
 
 
+def test_a_link_to_what_was_read_from_one_file_shows_that_file(app, spaces) -> None:
+    with graphx.open(spaces["full"]) as workspace:
+        receipt = max(workspace.receipts(), key=lambda each: each.interactions + each.shared)
+    test = app("full", "interactions", read=receipt.digest)
+    assert not test.warning
+    assert test.selectbox(key="read").value == receipt.digest
+    assert set(test.dataframe[0].value["source"]) == {receipt.file}
+    test.toggle(key="read_all").set_value(True).run()
+    assert f"{receipt.interactions + receipt.shared:,} rows with all columns" in [each.value for each in test.caption]
+    assert test.query_params["read"] == receipt.digest
+    gone = app("full", "interactions", read="0" * 32)
+    assert "there is no 0000" in gone.warning[0].value.replace("\\", "")
+    assert gone.selectbox(key="read").value is None
+
+
 def test_the_canvas_gets_everybody_and_a_twin_table(app) -> None:
     test = app("full", "network")
     tables = [frame.value for frame in test.dataframe]

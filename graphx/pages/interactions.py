@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx import grid, show, team
+from graphx import grid, permalink, show, team
 
 COLUMNS = (
     "time", "channel", "kind", "sender_name", "receiver_names", "people", "minutes", "question", "precision", "zone_known",
@@ -16,17 +16,11 @@ if team.wanted():
     st.caption("This page is about the files that this machine has loaded: the server holds ties, not what they are made of.")
 receipts = sorted(team.workspace().receipts(), key=lambda each: (each.file, each.digest))
 names = {each.digest: each.file for each in receipts}
-linked = st.query_params.get("read", "")
+permalink.only("read", names)
 file = st.selectbox(
-    "File", list(names), index=list(names).index(linked) if linked in names else None, placeholder="All files", key="read",
+    "File", list(names), index=None, placeholder="All files", key="read", persist_state="session",
     format_func=lambda each: names.get(each, each),
 )  # fmt: skip
-if linked and linked not in names:
-    st.warning("The file in this address is not loaded any more: all files are shown.")
-if file:
-    st.query_params["read"] = file
-elif linked:
-    del st.query_params["read"]
 held = sum(each.interactions + each.shared for each in receipts if file in (None, each.digest))
 every = held > FIRST and st.toggle(f"All of them, not only the newest {FIRST:,}", key="read_all", persist_state="session")
 answer = show.ask("interactions", source=team.here(), file=file, limit=held if every else FIRST)
