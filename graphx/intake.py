@@ -100,16 +100,18 @@ def load(
     everything = list(_found(paths, within))  # before anything is made: a path that is not there leaves no workspace behind
     with home.writing(), _Reader(stop) as reader:
         log.upgrade()
-        receipts = []
-        for number, (source, keep, refusal) in enumerate(everything, 1):
-            step = Step(source.name, number, len(everything))
-            watch(step)
-            _unless(stop)
-            reader.before = states(source)
-            receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
-            refused.note(receipt)
-            receipts.append(receipt)
-            watch(replace(step, records=receipt.seen, receipt=receipt))
+        receipts: list[Receipt] = []
+        try:
+            for number, (source, keep, refusal) in enumerate(everything, 1):
+                step = Step(source.name, number, len(everything))
+                watch(step)
+                _unless(stop)
+                reader.before = states(source)
+                receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
+                receipts.append(receipt)
+                watch(replace(step, records=receipt.seen, receipt=receipt))
+        finally:
+            refused.note(receipts)  # once, also of a load that was stopped: a folder of thousands is refused file by file
     return receipts
 
 

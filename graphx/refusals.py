@@ -34,12 +34,14 @@ class Refusals:
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return []
 
-    def note(self, receipt: Receipt) -> None:
-        """Writes down a file that was refused, in the place of an earlier refusal; strikes out one that is loaded by now."""
-        before = self.read()
-        rest = [each for each in before if not _same(each, receipt)]
-        if receipt.outcome == "refused":
-            rest.append(replace(receipt, moment=datetime.now(UTC).isoformat(timespec="seconds")))
+    def note(self, receipts: Sequence[Receipt]) -> None:
+        """Writes down the files that were refused, each in the place of an earlier refusal; strikes out those loaded by now."""
+        before = rest = self.read()
+        for receipt in receipts:
+            rest = [each for each in rest if not _same(each, receipt)]
+            if receipt.outcome == "refused":
+                rest.append(replace(receipt, moment=datetime.now(UTC).isoformat(timespec="seconds")))
+            rest = rest[-MOST:]
         if rest != before:
             with suppress(OSError):  # on a full disk the refusal has been told, and that is all that can be done
                 self._write(rest)
@@ -53,7 +55,7 @@ class Refusals:
         return len(before) - len(rest)
 
     def _write(self, receipts: Sequence[Receipt]) -> None:
-        data = [each.data() for each in receipts[-MOST:]]
+        data = [each.data() for each in receipts]
         durable.write(self._path, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 

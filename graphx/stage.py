@@ -40,7 +40,12 @@ def _plane(state: show.State) -> draw.Plane:  # noqa: ARG001
 
 def listed(view: draw.View) -> tuple[Sheet, Sheet]:
     """The people and the ties that the picture of a view shows, without what the legend hides."""
-    return pictured(show.ask("people"), show.ask("ties"), select(_plane(show.state()), view), view)
+    return _listed(show.state(), view)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _listed(state: show.State, view: draw.View) -> tuple[Sheet, Sheet]:
+    return pictured(show.ask("people"), show.ask("ties"), select(_plane(state), view), view)
 
 
 def hidden(key: str) -> tuple[str, ...]:
