@@ -67,6 +67,11 @@ class Decisions:
     proposed: tuple[Decision, ...] = ()
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    @property
+    def standing(self) -> list[Decision]:
+        """The lines that hold now, oldest first: those that were not undone."""
+        return _standing(self.lines)
+
     def about(self) -> set[str]:
         """The references of which some decision speaks."""
         owners = {facts["owner"] for facts in self.facts.values() if facts.get("owner")}
@@ -74,8 +79,7 @@ class Decisions:
 
     def stated(self, references: Sequence[str]) -> dict[str, Decision]:
         """The lines that hold now about somebody with these references, one for each fact that some line states."""
-        undone = _undone(self.lines)
-        stated = [line for line in self.lines if line.action == "set" and line.id not in undone]
+        stated = [line for line in self.standing if line.action == "set"]
         # Facts of several references are taken in the order of these.
         return {line.field: line for reference in references for line in stated if line.a == reference}
 
@@ -92,15 +96,12 @@ class Decisions:
     def replay(cls, lines: Iterable[Decision]) -> Decisions:
         """What the lines come to, taken in order."""
         lines = tuple(lines)
-        undone = _undone(lines)
         merged: set[tuple[str, str]] = set()
         different: set[tuple[str, str]] = set()
         apart: set[str] = set()
         proposed: dict[tuple[str, str], Decision] = {}
         facts: dict[str, dict[str, str]] = {}
-        for line in lines:
-            if line.id in undone:
-                continue
+        for line in _standing(lines):
             pair = (min(line.a, line.b), max(line.a, line.b))
             match line.action:
                 case "merge":
@@ -210,10 +211,10 @@ class Journal:
             durable.write(path, data.removesuffix(rest))
 
 
-def _undone(lines: Sequence[Decision]) -> set[str]:
-    """The ids of lines that never happened: undone one by one, or together by what their ids begin with."""
+def _standing(lines: Sequence[Decision]) -> list[Decision]:
+    """The lines that happened: an undo strikes out one line, or together all whose ids begin with what it names."""
     undone = {line.a for line in lines if line.action == "undo"}
-    return undone | {line.id for line in lines if line.id.partition("-")[0] in undone}
+    return [line for line in lines if line.action != "undo" and undone.isdisjoint((line.id, line.id.partition("-")[0]))]
 
 
 def _sensible(field: str, value: str) -> None:

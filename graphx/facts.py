@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from graphx import show, team
 from graphx.decisions import FIELDS, VALUES, Decision
-from graphx.errors import GraphxError
 from loaders.record import GROUPS
 
 LATE = 20
 """Decisions that are listed, newest first."""
 OPEN = "as the lists say"
+UNDONE = "Undone: everything is as if it had never been decided."
 
 
 def form() -> None:
@@ -31,7 +31,7 @@ def form() -> None:
 def _facts(person: str) -> None:
     """One field each; what is left as it was is not stated."""
     known = show.people()[person]
-    stated = {line.field: line for line in _standing(team.workspace().find(person).references)}
+    stated = team.workspace().stated(person)
     changed: dict[str, str] = {}
     with st.form("facts", border=True):
         places = st.columns(3)
@@ -42,11 +42,8 @@ def _facts(person: str) -> None:
                 changed[field] = typed
         sent = st.form_submit_button("State these facts", icon=":material/edit:", type="primary")
     if sent and changed:
-        try:
-            team.workspace().set(person, **changed)
-            st.session_state["done"] = f"Stated: {', '.join(f'{field} is {value}' for field, value in changed.items())}."
-        except GraphxError as error:
-            st.session_state["done"] = str(error)
+        done = f"Stated: {', '.join(f'{field} is {value}' for field, value in changed.items())}."
+        show.attempt(partial(team.workspace().set, person, **changed), done)
         st.rerun()
 
 
@@ -66,7 +63,7 @@ def _field(field: str, before: str, shown: str, place: st.delta_generator.DeltaG
 
 
 def _late() -> None:
-    lines = _open(team.workspace().decisions().lines)
+    lines = team.workspace().decisions().standing
     if not lines:
         return
     st.markdown("**Decided of late**")
@@ -79,23 +76,5 @@ def _late() -> None:
         many = f" and {len(together) - 1:,} more" if len(together) > 1 else ""
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{first.time[:10]} {first.author}: {what}{many}", width="stretch")
-            st.button("Undo", on_click=_undo, args=(step,), key=f"undo_{step}", icon=":material/undo:")
-
-
-def _undo(step: str) -> None:
-    try:
-        team.workspace().undo(step)
-        st.session_state["done"] = "Undone: everything is as if it had never been decided."
-    except GraphxError as error:
-        st.session_state["done"] = str(error)
-
-
-def _open(lines: Sequence[Decision]) -> list[Decision]:
-    """The decisions that were not undone, oldest first."""
-    undone = {line.a for line in lines if line.action == "undo"}
-    return [line for line in lines if line.action != "undo" and not undone & {line.id, line.id.partition("-")[0]}]
-
-
-def _standing(references: Sequence[str]) -> list[Decision]:
-    """What was stated about the person with these references and stands, later over earlier."""
-    return [line for line in _open(team.workspace().decisions().lines) if line.action == "set" and line.a in references]
+            act = partial(team.workspace().undo, step)
+            st.button("Undo", on_click=show.attempt, args=(act, UNDONE), key=f"undo_{step}", icon=":material/undo:")

@@ -16,7 +16,8 @@ from graphx.part import part
 from graphx.sheet import Cell, Column, Sheet
 
 PAGE = 1_000
-SHARES = frozenset({"share", "0-1"})
+SCORE, SHARES = "0-100", frozenset({"share", "0-1"})
+"""Units that are shown as a bar, and as a percentage."""
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = {
     "a_name": "person",
@@ -104,7 +105,7 @@ def _grid(
 def _cell(column: Column, width: int | None = None) -> object:
     label = WORDS.get(column.name, column.name.replace("_", " "))
     words = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
-    if column.name in {"depth", "warmth", "weakest", "depth_to_us"}:
+    if column.unit == SCORE:
         return st.column_config.ProgressColumn(
             label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width=width or "small"
         )

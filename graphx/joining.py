@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from graphx.account import Receipt
 from graphx.log import Log
+from graphx.segment import of_list
 
 FEW = 0.05
 """A list of which a smaller share meets the log is told: it was hardly loaded for the few."""
@@ -97,7 +98,7 @@ def _read(folder: Path, receipt: Receipt) -> _Known:
     held: dict[int, set[str]] = defaultdict(set)
     cards = pq.read_table(folder / "cards.parquet", columns=["card", "reference", "name", "place"]).to_pylist()
     for row in cards:
-        if row["name"] or row["place"]:  # else it is no line of a list
+        if of_list(row):
             held[row["card"]].add(texts[row["reference"]])
     found: set[int | None] = set()
     for name, column in (("interactions", "sender"), ("participants", "reference")):

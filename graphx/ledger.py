@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -138,10 +139,7 @@ def refused() -> None:
 
 
 def _away(file: str) -> None:
-    try:
-        team.workspace().put_away(file)
-    except GraphxError as error:
-        st.session_state["done"] = str(error)
+    show.attempt(partial(team.workspace().put_away, file), "")
 
 
 def _row(receipt: Receipt) -> dict[str, object]:

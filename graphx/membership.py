@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -89,8 +90,8 @@ def _said(said: Sequence[Said]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{_words(each.says)}: {each.people:,} people", width="stretch")
             st.button(
-                "Take back", on_click=_do, args=(undo, each.batch or each.says, done), key=f"not_ours_{number}",
-                icon=":material/undo:",
+                "Take back", on_click=show.attempt, args=(partial(undo, each.batch or each.says), done),
+                key=f"not_ours_{number}", icon=":material/undo:",
             )  # fmt: skip
 
 
@@ -104,7 +105,8 @@ def _signs(signs: Sequence[Sign], everybody: int) -> None:
     with st.form("domain", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("Another mail domain of yours", key="ours_domain", placeholder="lantern.example", width=320)
         if st.form_submit_button("These are ours", icon=":material/how_to_reg:") and typed.strip():
-            _do(team.workspace().make_ours, f"domain={typed.strip()}", f"People at {typed.strip()} are ours from now on.")
+            act = partial(team.workspace().make_ours, f"domain={typed.strip()}")
+            show.attempt(act, f"People at {typed.strip()} are ours from now on.")
             st.rerun()
 
 
@@ -117,23 +119,14 @@ def _sign(number: int, sign: Sign, everybody: int) -> None:
             st.caption(show.plain(f"{', '.join(sign.examples)[:160]}{more}", 300))
         done = f"{_words(sign.says)}: ours from now on. It can be taken back below."
         st.button(
-            "These are ours", on_click=_do, args=(team.workspace().make_ours, sign.says, done), key=f"ours_{number}",
-            icon=":material/how_to_reg:",
+            "These are ours", on_click=show.attempt, args=(partial(team.workspace().make_ours, sign.says), done),
+            key=f"ours_{number}", icon=":material/how_to_reg:",
         )  # fmt: skip
 
 
 def _words(says: str) -> str:
     kind, _, value = says.partition("=")
     return f"{KINDS[kind]} {value}" if kind in KINDS else says
-
-
-def _do(act: Callable[[str], str], says: str, done: str) -> None:
-    """Does it, and keeps what was done or why it could not be for the next look at the page."""
-    try:
-        act(says)
-    except GraphxError as error:
-        done = str(error)
-    st.session_state["done"] = done
 
 
 # Lists and the log -------------------------------------------------------------------------------------------------------

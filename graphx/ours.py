@@ -17,6 +17,7 @@ from graphx.decisions import Decisions, Journal
 from graphx.errors import BadValue, UnknownName
 from graphx.log import Log
 from graphx.people import PUBLIC
+from graphx.segment import of_list
 from graphx.words import count
 from graphx.workspace import Home
 
@@ -103,13 +104,10 @@ def said(home: Home, log: Log) -> list[Said]:
         Said(f"domain={each}", sum(text.startswith("email:") and text.endswith(f"@{each}") for text in texts))
         for each in home.settings().domains
     ]
-    lines = Journal(home).read().lines
-    undone = {line.a for line in lines if line.action == "undo"}
     batches: Counter[tuple[str, str]] = Counter()
-    for line in lines:
-        batch = line.id.partition("-")[0]
-        if line.action == "set" and (line.field, line.value) == ("side", "ours") and not undone & {line.id, batch}:
-            batches[line.evidence or "by hand", batch] += 1
+    for line in Journal(home).read().standing:
+        if line.action == "set" and (line.field, line.value) == ("side", "ours"):
+            batches[line.evidence or "by hand", line.id.partition("-")[0]] += 1
     return [*domains, *(Said(says, count, batch) for (says, batch), count in batches.items())]
 
 
@@ -200,7 +198,7 @@ def _organised(log: Log, digest: str) -> dict[str, set[str]]:
     names = _texts(log, digest)
     first: dict[int, tuple[str, str]] = {}
     for row in cards.to_pylist():
-        if row["organisation"] and (row["name"] or row["place"]):  # else it is an organisation that was met itself
+        if row["organisation"] and of_list(row):  # else it is an organisation that was met itself
             first.setdefault(row["card"], (row["organisation"], names[row["reference"]]))
     found: dict[str, set[str]] = defaultdict(set)
     for organisation, text in first.values():

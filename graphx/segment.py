@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -89,6 +89,11 @@ def shaped(table: pa.Table | None, schema: pa.Schema) -> pa.Table:
         table.column(each.name) if each.name in table.column_names else pa.nulls(len(table), each.type) for each in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def of_list(card: Mapping[str, Any]) -> bool:
+    """Whether a row of ``cards`` is a line of a list of people; one without name and place only tells what somebody is."""
+    return bool(card["name"] or card["place"])
 
 
 def reference_id(text: str) -> int:

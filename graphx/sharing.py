@@ -17,8 +17,8 @@ ROLES = frozenset({
     "bonjour", "accueil", "bureau", "comptabilite", "contacto", "oficina", "ventas", "prensa", "secretaria",
     "administracion", "contatto", "contatti", "segreteria", "ufficio", "amministrazione", "vendite", "stampa", "contato",
     "events", "bookings", "reservations", "legal", "finance", "privacy", "communications", "newsroom", "buchhaltung",
-    "rezeption",
-    "redaktion", "redaction", "redazione", "redaccion", "redacao", "redactie", "redakcja", "recepcja", "receptie", "recepcion",
+    "rezeption", "redaktion", "redaction", "redazione", "redaccion", "redacao", "redactie", "redakcja", "recepcja", "receptie",
+    "recepcion",
     "escritorio", "geral", "vendas", "kantoor", "secretariaat", "administratie", "verkoop", "biuro", "kontakty", "sprzedaz",
 })  # fmt: skip
 """What stands before the @ of an address that belongs to a post and not to a person, in eight languages."""

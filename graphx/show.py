@@ -7,7 +7,7 @@ through the canvas, or through :func:`plain`. Answers are kept by version and qu
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -28,6 +28,15 @@ STYLE = """<style>
 .st-key-banner { padding: 0.35rem 0.9rem; row-gap: 0 }
 .st-key-banner p { text-wrap: balance }
 </style>"""
+
+
+def attempt(act: Callable[[], object], done: str) -> None:
+    """Does something, and keeps for the next look at the data page what was done, or why it could not be."""
+    try:
+        act()
+    except GraphxError as error:
+        done = str(error)
+    st.session_state["done"] = done
 
 
 @contextmanager

@@ -223,7 +223,7 @@ def _organisations(rows: Sequence[Row], _: Model) -> str:
     touch = sum(row["in_touch"] > 0 for row in named)
     hanging = sum(row["threads"] == 1 for row in named)
     whole = f"{count(len(named), 'organisation')}: we are in touch with {touch:,}, and {hanging:,} hang on one of ours"
-    ours = " Nobody is marked as ours: say who is." if any(row["note"].startswith("nobody") for row in named) else ""
+    ours = f" Nobody is marked as ours: {SAY_OURS}." if any(row["note"].startswith("nobody") for row in named) else ""
     return f"{whole}.{told}{rest}{ours}"
 
 

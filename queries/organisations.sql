@@ -11,7 +11,7 @@
 --   in_touch         integer  people  those with contact with anybody of ours within the days
 --   ours             text     -       who of ours holds the deepest tie with any of them
 --   ours_name        text     -       the name of who of ours holds the deepest tie
---   depth_sum        number   depth   summed depth of all ties of ours with them
+--   depth_sum        number   depth_sum  summed depth of all ties of ours with them
 --   depth            number   0-100   how deep the deepest of these ties is now
 --   last             date     -       the last contact by anybody of ours with any of them
 --   last_by_name     text     -       the name of who of ours had the last contact

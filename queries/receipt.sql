@@ -22,8 +22,8 @@
 --   precision     text     -        how exactly the time is known
 -- how:
 --   The points of a day and channel class are divided among its interactions in proportion to their weights; the last digits go to
---   the largest remainders, so that the sum is exact. Points halve with every half-life, and all of them together are the tie's depth_sum, whose score from
---   0 to 100 is its depth.
+--   the largest remainders, so that the sum is exact. Points halve with every half-life, and all of them together are the tie's
+--   depth_sum, whose score from 0 to 100 is its depth.
 with aged as (
   select t."day", t.class, t.x, greatest(cast(floor(t.y * d.depth + 0.5e0) as bigint), 1) as y
   from days t join decays d on d.age = $day - t."day" where t."day" <= $day and t.a = $left and t.b = $right
