@@ -20,7 +20,7 @@ from graphx.errors import GraphxError
 from graphx.manner import options_of
 from graphx.preview import Preview
 from loaders.grid.columns import EVENTS, PEOPLE
-from loaders.record import CHANNELS, KINDS, Options, Part, Source
+from loaders.record import CHANNELS, KINDS, Options, Source
 
 if TYPE_CHECKING:
     from graphx.intake import Stop, Watch
@@ -85,8 +85,16 @@ def form() -> None:
 def _source(what: Receipt | tuple[str, str]) -> tuple[Source, str, Receipt | None]:
     """What is looked at, the source in which its names stand unless another is given, and its account if there is one."""
     if isinstance(what, Receipt):
-        return *team.workspace().origin(what, team.uploads().paths()), what
+        held = tuple(team.uploads().paths())
+        places = [path for path in (*held, *([Path(what.path)] if what.path else [])) if path.exists()]
+        return *_origin((what.content, what.file, *map(_mark, places)), what, held), what
     return *team.workspace().first(what[0], Path(what[1]) if what[1] else None), None
+
+
+@st.cache_resource(max_entries=16, show_spinner="Looking for the file …")
+def _origin(where: tuple[object, ...], _receipt: Receipt, _held: tuple[Path, ...]) -> tuple[Source, str]:  # noqa: ARG001
+    """Where a file is, found by its whole content: once, and not at every click in the form."""
+    return team.workspace().origin(_receipt, _held)
 
 
 def _again(what: object) -> None:
@@ -234,12 +242,13 @@ def _load(source: Source, receipt: Receipt | None, loader: str, options: Options
 
 def _state(source: Source) -> tuple[tuple[str, str, int, int], ...]:
     """What a preview depends on besides the choices."""
-    return tuple((str(part.path), part.member, *_size(part)) for part in source.parts[:50])
+    return tuple((part.member, *_mark(part.path)) for part in source.parts[:50])
 
 
-def _size(part: Part) -> tuple[int, int]:
-    status = part.path.stat()
-    return status.st_size, status.st_mtime_ns
+def _mark(path: Path) -> tuple[str, int, int]:
+    """What tells a file from itself before it was changed."""
+    status = path.stat()
+    return str(path), status.st_size, status.st_mtime_ns
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking at the file …", hash_funcs={Options: repr})

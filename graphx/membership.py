@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from graphx import show, team
 from graphx.errors import GraphxError, LoadError
 
 if TYPE_CHECKING:
-    from graphx.joining import Join
+    from graphx.joining import Join, Namesakes
     from graphx.ours import Said, Sign
 
 FIRST = 6
@@ -25,6 +25,25 @@ KINDS = {
     "column": "People whom a list puts into a",
     "senders-of": "All senders, hosts and callers of",
 }
+
+
+class Findings(NamedTuple):
+    """What the loaded files say of who is ours and of lists that do not meet the log."""
+
+    signs: Sequence[Sign]
+    joins: Sequence[Join]
+    namesakes: Sequence[Namesakes]
+
+
+def _found() -> Findings:
+    """The same until other files are loaded: all of them are read for it, and a page is made anew at every click."""
+    return _read(team.folder(), tuple(receipt.digest for receipt in team.workspace().receipts()))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking through the files …")
+def _read(where: str, digests: tuple[str, ...]) -> Findings:  # noqa: ARG001
+    workspace = team.workspace()
+    return Findings(workspace.ours(), workspace.joins(), workspace.namesakes())
 
 
 def known() -> bool:
@@ -60,7 +79,7 @@ def form() -> None:
     """What could say who is ours, each with one click; what says it now, each to be taken back."""
     workspace = team.workspace()
     said, (ours, everybody) = workspace.said_ours(), _ours()
-    signs = [each for each in workspace.ours() if each.says not in {one.says for one in said}]
+    signs = [each for each in _found().signs if each.says not in {one.says for one in said}]
     if ours:
         with st.expander(f"{ours:,} people are ours", icon=":material/how_to_reg:"):
             _said(said)
@@ -134,7 +153,7 @@ def _words(says: str) -> str:
 
 def joins() -> None:
     """The lists that hardly meet the log, with the click that mends it."""
-    for number, each in enumerate(team.workspace().joins()):
+    for number, each in enumerate(_found().joins):
         with st.container(border=True):
             st.warning(f"{show.plain(each.finding, 400)}", icon=":material/link_off:")
             if not each.mends:
@@ -146,7 +165,7 @@ def joins() -> None:
             )  # fmt: skip
             if st.session_state.get("lost") == each.file:
                 _once_more(each)
-    for line in team.workspace().namesakes():
+    for line in _found().namesakes:
         st.warning(show.plain(_mine(line.sentence), 600), icon=":material/help:")
 
 
