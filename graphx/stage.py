@@ -150,7 +150,8 @@ def heading(person: str) -> None:
     """Name, group, organisation and department of a person."""
     row = show.people()[person]
     st.subheader(show.plain(row["name"] or person, 80))
-    words = [row["group"], row["department"], row["organisation"], "ours" if row["side"] == "ours" else ""]
+    ahead = f"next meeting on {row['next']}" if row["next"] else ""
+    words = [row["group"], row["department"], row["organisation"], "ours" if row["side"] == "ours" else "", ahead]
     st.caption(show.plain(" · ".join(str(word) for word in words if word), 160))
 
 

@@ -34,13 +34,14 @@
 --   reach           number   share   share of the people within two steps
 --   key             flag     -       whether a list or a decision says that this is a key stakeholder
 --   owner           text     -       who looks after this person, as a list of people or a decision says
+--   next            date     -       the next meeting in which somebody of ours takes part, already in a calendar
 --   note            text     -       why a number is missing, and where lists disagree
 -- how:
 --   Every measure reads the depth_sum of ties: strength, PageRank, eigenvector and communities as it is, ways between people over
 --   its inverse. Followers and counts enter no number.
 select person, name, organisation, "group", department, side, "references", ties, strength, pagerank, eigenvector, betweenness,
   closeness, harmonic, core, community, "constraint", effective_size, "first", "last", interactions, followers, component, reach,
-  "key", owner, note
+  "key", owner, "next", note
 from people
 where ($group is null or "group" = $group) and ($side is null or side = $side)
   and ($organisation is null or organisation = $organisation) and ($department is null or department = $department)

@@ -415,12 +415,12 @@ FORMATTED = {
     "button", "page_link", "download_button", "checkbox", "toggle", "tabs", "text_input", "number_input", "selectbox",
     "multiselect", "segmented_control", "form_submit_button", "status",
 }  # fmt: skip
-FACES = [
-    ROOT / "app.py",
-    *(ROOT / "graphx" / "pages").glob("*.py"),
-    *(ROOT / "graphx" / f"{name}.py" for name in ("show", "grid", "stage", "reception", "asof", "permalink", "progress")),
-    *(ROOT / "graphx" / f"{name}.py" for name in ("ledger", "mapper", "membership", "facts")),
-]
+FACES = sorted(
+    path
+    for path in (ROOT / "app.py", *(ROOT / "graphx").rglob("*.py"))
+    if re.search(r"^\s*(import|from) streamlit", path.read_text("utf-8"), re.MULTILINE)
+)
+"""Whatever writes onto a page."""
 OWN = {
     "header(words)", "text_input(label)", "metric(value.capitalize())", "caption(PLACES[place])",
     "selectbox(label)", "button(words)", "download_button(suffix.upper())",

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 import graphx
 from graphx import spellings
@@ -15,6 +16,7 @@ from graphx.errors import LoadError, UnknownPerson
 from loaders.record import Card
 from tests import reference, worlds
 from tests.sheets import NAUGHTY
+from tests.test_app import ROOT
 from tests.test_thin import coffees, mails, planned
 
 END = worlds.AS_OF
@@ -84,6 +86,16 @@ def test_organisations_add_up_to_the_ties_and_to_the_list_of_thin_relationships(
         assert row["depth_sum"] == sums[name] / 1e9
         assert (row["depth"] or 0, row["threads"]) == (deepest[name], len(holders[name]))
         assert all(day <= row["last"] for day in last[name])
+
+
+def test_the_next_meeting_stands_with_the_person(world, monkeypatch):
+    people = {row["name"]: row for row in world.ask("people").rows}
+    assert {name: row["next"] for name, row in people.items() if row["next"]} == dict.fromkeys(("Moe", "Ben"), END + timedelta(6))
+    monkeypatch.setenv("GRAPHX_WORKSPACE", str(world.folder))
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    test.query_params["p"] = people["Moe"]["person"]
+    test.switch_page("graphx/pages/person.py").run()
+    assert any(f"next meeting on {END + timedelta(6)}" in each.value.replace("\\", "") for each in test.caption)
 
 
 def test_an_organisation_of_a_register_is_one_and_exists_from_its_first_meeting_on(tmp_path):

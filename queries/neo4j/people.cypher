@@ -10,6 +10,6 @@ RETURN p.id AS person, p.name AS name, p.organisation AS organisation, p.group A
   p.eigenvector AS eigenvector, p.betweenness AS betweenness, p.closeness AS closeness, p.harmonic AS harmonic, p.core AS core,
   p.community AS community, p.constraint AS constraint, p.effective_size AS effective_size, p.first AS first, p.last AS last,
   p.interactions AS interactions, p.followers AS followers, p.component AS component, p.reach AS reach,
-  p.key AS key, p.owner AS owner, p.note AS note
+  p.key AS key, p.owner AS owner, p.next AS next, p.note AS note
 ORDER BY strength DESC, person
 LIMIT toInteger(coalesce($limit, 9223372036854775807))
