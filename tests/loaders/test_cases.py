@@ -182,3 +182,13 @@ def test_cases_of_several_files(case, tmp_path):
     assert [row["name"] for row in made.ask("people").rows if "office@" in row["name"]] == []
     made, _ = _world(tmp_path / "w7", case("i01"))
     assert len(made.proposals()) >= 2
+
+
+def test_one_name_in_equally_called_files_of_two_folders_is_one_person_and_told(case, tmp_path):
+    """Both files are the source ``meetings``, so that John Smith is one; whoever loads them is told, with the way apart."""
+    folder = case("y02")
+    with graphx.open(tmp_path / "w") as workspace:
+        workspace.load(*sorted(folder.glob("*/meetings.csv")))
+        assert [row["name"] for row in workspace.ask("people", search="smith").rows] == ["John Smith"]
+        (told,) = (line for line in workspace.advice() if "'john smith'" in line)
+        assert "--source" in told
