@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import runpy
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -61,6 +63,24 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{OPTIONAL}: there are no samples")
     return folder
+
+
+@pytest.fixture
+def case(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Copies the folder of a reported situation, makes the workbooks that it describes, and says where it is."""
+
+    def copied(name: str) -> Path:
+        folder = shared / "cases" / name
+        if not folder.is_dir():
+            pytest.skip(f"{OPTIONAL}: there are no cases")
+        there = Path(shutil.copytree(folder, tmp_path / name))
+        if (there / "make.py").exists():
+            monkeypatch.chdir(there)
+            runpy.run_path("make.py")
+            (there / "make.py").unlink()
+        return there
+
+    return copied
 
 
 @pytest.fixture(scope="session")

@@ -131,8 +131,11 @@ def test_components_and_eigenvector(graph):
     assert groups == set(map(frozenset, nx.connected_components(theirs)))
     values = {person: value for person, value in by_id(graph, "eigenvector").items() if value is not None}
     missing = graph.measure("eigenvector").missing
-    assert set(missing.values()) <= {"no ties", "outside the largest component"}
     assert len(values) + len(missing) == len(theirs)
+    held = sorted((len(group), round(theirs.subgraph(group).size("depth_sum"), 6)) for group in groups)
+    equal = held.count(held[-1]) if graph.ties else 0
+    assert set(missing.values()) <= {"no ties", "outside the largest component", f"one of {equal} equally large components"}
+    assert bool(values) == (equal == 1)
     if values:
         assert len(values) == max(map(len, groups))
         part = theirs.subgraph(values)
@@ -363,6 +366,17 @@ def test_every_measure_on_every_edge_case(world, name):
     assert not result.values.flags.writeable
     if any(parameter.name == "work" for parameter in MEASURES[name].parameters):
         assert graph.measure(name, work=1).values == pytest.approx(result.values)
+
+
+def test_of_equal_components_none_is_the_core():
+    """Two stars of equal depth: nothing prefers one. A deeper tie in one of them does."""
+    stars = {"ids": "abcdefxy", "a": list("aaddx"), "b": list("bcefy")}
+    equal = MeasuredGraph.of(*stars.values(), [2, 3, 3, 2, 99]).measure("eigenvector")
+    words = ["one of 2 equally large components"] * 6 + ["outside the largest component"] * 2
+    assert equal.missing == dict(enumerate(words))
+    deeper = by_id(MeasuredGraph.of(*stars.values(), [3, 3, 3, 2, 99]), "eigenvector")
+    assert [person for person in deeper if deeper[person] is not None] == list("abc")
+    assert deeper["a"] == pytest.approx(2**-0.5)
 
 
 def test_words_instead_of_numbers():

@@ -44,20 +44,25 @@ def eigenvector(graph: Graph) -> Result:
     """The leading eigenvector of the matrix of depth_sum, 2-norm 1, in the component with the most people.
 
     Over several components it is not unique, and one deep pair could outweigh everybody: so it is taken in the component with
-    the most people (then the most depth, then the smallest id), and people elsewhere get a word instead of a number.
+    the most people (then the most depth), and people elsewhere get a word instead of a number. So does everybody where several
+    components share the most people and the most depth: nothing then says which of them is the core.
     """
     values, missing = np.full(graph.people, np.nan), isolates(graph)
     if graph.ties == 0:
         return Result(values, missing)
     root = roots(graph)
     size, depth = np.bincount(root), np.bincount(root[graph.a], graph.depth_sum, graph.people)[: root.max() + 1]
-    largest = min(np.unique(root).tolist(), key=lambda each: (-size[each], -depth[each], each))
-    members, inside = np.flatnonzero(root == largest), root[graph.a] == largest
+    largest = max(np.unique(root).tolist(), key=lambda each: (size[each], depth[each]))
+    equal = np.flatnonzero((size == size[largest]) & np.isclose(depth, depth[largest], rtol=1e-12, atol=0))
+    outside = dict.fromkeys(np.flatnonzero(~np.isin(root, equal)).tolist(), "outside the largest component")
+    if len(equal) > 1:
+        inside = np.flatnonzero(np.isin(root, equal)).tolist()
+        return Result(values, outside | dict.fromkeys(inside, f"one of {len(equal)} equally large components") | missing)
+    members, among = np.flatnonzero(root == largest), root[graph.a] == largest
     place = np.zeros(graph.people, np.int32)
     place[members] = np.arange(len(members))
-    rows = adjacency(place[graph.a[inside]], place[graph.b[inside]], graph.depth_sum[inside], len(members))
+    rows = adjacency(place[graph.a[among]], place[graph.b[among]], graph.depth_sum[among], len(members))
     values[members], left = spectrum.leading(rows, 1e-12, 200)
-    outside = dict.fromkeys(np.flatnonzero(root != largest).tolist(), "outside the largest component")
     note = "" if left < 1e-9 else f"Approximate: two groups are about equally central, the remaining error is {left:.0e}."
     return Result(values, outside | missing, note)
 

@@ -5,8 +5,6 @@ The inputs are optional data; where they are not beside the project the tests sk
 
 from __future__ import annotations
 
-import runpy
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,24 +12,6 @@ import pytest
 import graphx
 import loaders
 from loaders.record import Card, Interaction, Options, Part, Refusal, Reject, Source
-
-
-@pytest.fixture
-def case(shared, tmp_path, monkeypatch):
-    """Copies the folder of a case, makes the workbooks that it describes, and says where it is."""
-
-    def copied(name: str) -> Path:
-        folder = shared / "cases" / name
-        if not folder.is_dir():
-            pytest.skip("optional data: there are no cases")
-        there = Path(shutil.copytree(folder, tmp_path / name))
-        if (there / "make.py").exists():
-            monkeypatch.chdir(there)
-            runpy.run_path("make.py")
-            (there / "make.py").unlink()
-        return there
-
-    return copied
 
 
 def read(path: Path, **options: object) -> list[object]:
