@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 
 from bench import gauge
 from bench.events import as_flat, as_segment, events
-from graphx import build, census, days
-from graphx.days import Inputs
-from graphx.store import Store
-from graphx.workspace import Home
+from graphx.engines.local import Store
+from graphx.people import census
+from graphx.storage.home import Home
+from graphx.ties import day_tables, tie_tables
+from graphx.ties.day_tables import Inputs
 
 BARE = """
 with added as (
@@ -86,8 +87,8 @@ def ours(home: Home, steps: dict[str, list[float]] | None = None) -> tuple[pa.Ta
         census.open_log(store, inputs.log)
         census.take(store, inputs.log, inputs.decisions, inputs.settings.domains)
         watch("adding up days")
-        days.contacts(store, inputs)
-        made = [step for step in days.STEPS if step != "ahead"]
+        day_tables.contacts(store, inputs)
+        made = [step for step in day_tables.STEPS if step != "ahead"]
         for table in made:
             store.build(table)
         watch("writing them")
@@ -103,7 +104,7 @@ def whole(home: Home) -> None:
     """Everything that does not depend on the as-of day, as the build makes it, and the ties."""
     shutil.rmtree(home.derived)
     inputs = Inputs.of(home)
-    another_day(inputs, days.base(inputs))
+    another_day(inputs, day_tables.base(inputs))
 
 
 def another_day(inputs: Inputs, base: Path) -> pa.Table:
@@ -111,8 +112,8 @@ def another_day(inputs: Inputs, base: Path) -> pa.Table:
     with Store() as store:
         store.view("seen", [base / "days.parquet"])
         last = store.rows("seen", 'max("day")', "1")[0][0]
-        build._present(store, base, last)
-        return build._numbers(store, base, last, inputs.settings.model)
+        tie_tables._present(store, base, last)
+        return tie_tables._numbers(store, base, last, inputs.settings.model)
 
 
 class _Watch:
@@ -154,7 +155,7 @@ def main(count: int = 1_000_000, people: int = 50_000, ties: int = 120_000, roun
         found = same(ours(home), bare(flat))
         steps: dict[str, list[float]] = {}
         inputs = Inputs.of(home)
-        kept = shutil.copytree(days.base(inputs), Path(folder) / "kept")
+        kept = shutil.copytree(day_tables.base(inputs), Path(folder) / "kept")
         sides = {"graphx, log to ties": lambda: ours(home, steps), "bare DuckDB": lambda: bare(flat)}
         sides["graphx, with what people need"] = lambda: whole(home)
         sides["graphx, one more as-of day"] = lambda: another_day(inputs, kept)

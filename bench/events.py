@@ -13,10 +13,10 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from bench.worlds import world
-from graphx.account import Receipt
-from graphx.log import Log
-from graphx.segment import SCHEMAS, interaction_key, reference_id
-from graphx.workspace import Home
+from graphx.log.account import Receipt
+from graphx.log.log import Log
+from graphx.log.segment import SCHEMAS, interaction_key, reference_id
+from graphx.storage.home import Home
 
 CHANNELS = ("email", "chat", "call", "meeting")
 KINDS = ("message", "message", "call", "meeting")

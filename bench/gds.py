@@ -14,12 +14,13 @@ import numpy as np
 
 from bench import gauge
 from bench.measures import fresh, graph_of
-from graphx import gds
-from graphx.bolt import Server
-from graphx.kernels import compile_all, modularity
-from graphx.measures import MeasuredGraph, Result
-from graphx.measures.passes import LEAST
-from graphx.workspace import Address
+from graphx.graph.declaration import Result
+from graphx.graph.kernels import compile_all, modularity
+from graphx.graph.measured import MeasuredGraph
+from graphx.graph.passes import LEAST
+from graphx.neo4j import gds
+from graphx.neo4j.server import Server
+from graphx.storage.home import Address
 from tests.server import Neo4j
 
 RUN = "bench"

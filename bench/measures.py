@@ -22,9 +22,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.worlds import world
-from graphx.kernels import compile_all, cores, modularity, paths
-from graphx.measures import MeasuredGraph, positions
-from graphx.measures.passes import useful_rows
+from graphx.graph.kernels import compile_all, cores, modularity, paths
+from graphx.graph.layout import positions
+from graphx.graph.measured import MeasuredGraph
+from graphx.graph.passes import useful_rows
 
 
 def fresh(graph: MeasuredGraph, name: str, **parameters):

@@ -21,12 +21,14 @@ import neo4j
 
 from bench import gauge
 from bench.events import as_segment, events
-from graphx import build, push, question
-from graphx.bolt import Server
-from graphx.build import Tables
-from graphx.days import Inputs
-from graphx.question import TWINS
-from graphx.workspace import Address, Home
+from graphx import query
+from graphx.neo4j import push, push_rows
+from graphx.neo4j.server import Server
+from graphx.query import TWINS
+from graphx.storage.home import Address, Home
+from graphx.ties import tie_tables
+from graphx.ties.day_tables import Inputs
+from graphx.ties.tie_tables import Tables
 from tests.server import Neo4j
 
 SIDES = ("people", "ties")
@@ -38,8 +40,8 @@ class Bare:
 
     def __init__(self, tables: Tables, uri: str, password: str) -> None:
         self._session = neo4j.GraphDatabase.driver(uri, auth=("neo4j", password)).session()
-        self._rows = {"people": push._people(tables), "ties": push._ties(tables)}
-        texts = {step: question.read(step, TWINS / "push", ".cypher").text for step in SIDES}
+        self._rows = {"people": push_rows._people(tables), "ties": push_rows._ties(tables)}
+        texts = {step: query.read(step, TWINS / "push", ".cypher").text for step in SIDES}
         self._texts = {step: re.sub(r"\bgraphx_run\b", "bare", text[text.index("UNWIND") :]) for step, text in texts.items()}
 
     def write(self, step: str) -> float:
@@ -79,7 +81,7 @@ def child(folder: str, mode: str) -> None:
     """Pushes a workspace to the server that the environment names; prints what it took as JSON."""
     uri, password = os.environ["NEO4J_URI"], os.environ["NEO4J_PASSWORD"]
     inputs = Inputs.of(Home(folder))
-    tables = build.tables(inputs)
+    tables = tie_tables.tables(inputs)
     steps = Beside(
         Bare(tables, uri, password) if mode == "beside" else None, rows(tables, "ties") // 2 if mode == "half" else 0
     )
@@ -99,14 +101,14 @@ def pushed(server: Neo4j, workspace: Path, mode: str) -> tuple[dict, list[object
 
 
 def rows(tables: Tables, name: str) -> int:
-    return build.pq.read_metadata(tables.path(name)).num_rows
+    return tie_tables.pq.read_metadata(tables.path(name)).num_rows
 
 
 def made(folder: Path, people: int, ties: int) -> Tables:
     """The derived tables of a workspace that has events for so many ties: log, days, depth, measures and map, by the build."""
     home = Home(folder)
     as_segment(events(ties + ties // 2, people, ties), home)
-    return build.tables(Inputs.of(home))
+    return tie_tables.tables(Inputs.of(home))
 
 
 def rates(said: dict, count: dict[str, int]) -> Iterator[list[object]]:
@@ -122,7 +124,7 @@ def main(people: int = 100_000, ties: int = 1_000_000, workspace: Path | None = 
     """Prints rows per second of both sides and gives the median ratio of ours to the bare loop's."""
     with tempfile.TemporaryDirectory() as folder, Neo4j(Path(folder) / "server", heap="4g", pages="512m") as server:
         place = workspace or Path(folder) / "workspace"
-        tables = build.tables(Inputs.of(Home(place))) if workspace else made(place, people, ties)
+        tables = tie_tables.tables(Inputs.of(Home(place))) if workspace else made(place, people, ties)
         count = {name: rows(tables, name) for name in SIDES}
         said, line = pushed(server, place, "beside")
         pushes = [["first push, without the bare loop's time", *line]]

@@ -15,10 +15,10 @@ from functools import partial
 
 from bench import gauge
 from bench.events import as_segment, events
-from graphx import build, days
-from graphx.days import Inputs
-from graphx.store import Store
-from graphx.workspace import Home
+from graphx.engines.local import Store
+from graphx.storage.home import Home
+from graphx.ties import day_tables, tie_tables
+from graphx.ties.day_tables import Inputs
 
 SIZES = ((100_000, 5_000, 12_000), (1_000_000, 50_000, 120_000))
 ALONE = ((10_000_000, 500_000, 1_200_000),)
@@ -64,7 +64,7 @@ def process(folder: str, engine: str) -> None:
     if engine == "duckdb":
         print(json.dumps([0.0, *_build(inputs, Store)]))
         return
-    from graphx.spark import Cluster, Spark
+    from graphx.engines.spark import Cluster, Spark
 
     with Cluster(inputs.home.log) as cluster:
         cluster.session()
@@ -72,15 +72,15 @@ def process(folder: str, engine: str) -> None:
         print(json.dumps([start, *_build(inputs, partial(Spark, cluster))]))
 
 
-def _build(inputs: Inputs, engine: days.Factory) -> tuple[float, int]:
+def _build(inputs: Inputs, engine: day_tables.Factory) -> tuple[float, int]:
     started = time.perf_counter()
-    base = days.base(inputs, engine=engine)
-    span = days.span(base)
+    base = day_tables.base(inputs, engine=engine)
+    span = day_tables.span(base)
     assert span
     with engine() as store:
-        day = days.number(span[1])
-        build._present(store, base, day)
-        ties = build._numbers(store, base, day, inputs.settings.model)
+        day = day_tables.number(span[1])
+        tie_tables._present(store, base, day)
+        ties = tie_tables._numbers(store, base, day, inputs.settings.model)
     return time.perf_counter() - started, len(ties)
 
 

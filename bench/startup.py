@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import gauge
-from tests import port
+from tests.support import port
 
 BARS = {"--help": 0.5, "second ask": 1.0, "first page": 3.0}
 

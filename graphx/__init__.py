@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graphx.session import Workspace
+    from graphx.workspace.workspace import Workspace
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
@@ -27,6 +27,6 @@ def open(folder: str | Path | None = None) -> Workspace:  # noqa: A001 - reads a
 
     Raises :class:`graphx.errors.WorkspaceError` when the folder is not a workspace or cannot be used.
     """
-    from graphx.session import Workspace
+    from graphx.workspace.workspace import Workspace
 
     return Workspace(folder)

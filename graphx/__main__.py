@@ -17,8 +17,8 @@ from graphx.errors import LoadError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphx.account import Receipt
-    from graphx.session import Workspace
+    from graphx.log.account import Receipt
+    from graphx.workspace.workspace import Workspace
     from loaders.record import Options
 
 SHOWN = "Only what the network page shows with these filters: its address, or least=40&groups=media."
@@ -83,7 +83,7 @@ def load(
 
     Exit code 3: something was quarantined; 4: a file was refused.
     """
-    from graphx import choices
+    from graphx.commands import typed_options
 
     chosen = {
         "kind": kind, "channel": channel, "year": year, "day_first": day_first, "source": source, "owner": owner, "zone": zone,
@@ -91,10 +91,10 @@ def load(
         "keep_machines": keep_machines, "exclude_labels": tuple(exclude_label or ()),
     }  # fmt: skip
     if server.meant(files):
-        options = choices.options(None, chosen, [], [])
+        options = typed_options.options(None, chosen, [], [])
         raise typer.Exit(_exit_code(server.pull(mapping, explain, options, _tell(as_json), uri, user, database)))
-    options = choices.options(mapping, chosen, columns or [], split or [])
-    loader = loader or choices.loader(mapping)
+    options = typed_options.options(mapping, chosen, columns or [], split or [])
+    loader = loader or typed_options.loader(mapping)
     if explain:
         _explain(opened(new=True), files[0], loader, options)
     else:
@@ -103,7 +103,7 @@ def load(
 
 def _load(workspace: Workspace, files: list[Path], loader: str, options: Options, again: bool, as_json: bool) -> list[Receipt]:
     """Loads with a bar, tells each receipt, and says at the end what is still missing."""
-    from graphx import terminal
+    from graphx.commands import terminal
 
     with terminal.loading(_tell(as_json)) as watch:
         receipts = workspace.load(*files, progress=watch, loader=loader, options=options, again=again)
@@ -114,7 +114,7 @@ def _load(workspace: Workspace, files: list[Path], loader: str, options: Options
 
 def _tell(as_json: bool) -> Callable[[Receipt], None]:
     """What prints a receipt: for people, or one line of JSON for programs."""
-    from graphx import terminal
+    from graphx.commands import terminal
 
     return _print_json if as_json else terminal.receipt
 
@@ -162,20 +162,23 @@ def ask(
     database: server.Database = "",
 ) -> None:
     """Answer a question. `ask help` lists the questions and what each takes."""
-    from graphx import answers, choices, export, question, terminal
+    from graphx import query
+    from graphx.answers import answering
+    from graphx.commands import terminal, typed_options
+    from graphx.export import table_files
 
     if name == "help":
-        for each in answers.NAMES:
-            takes = " ".join(f"{parameter.name}=..." for parameter in answers.parameters_of(each))
-            say(f"{each:12} {question.read(each).sentence}")
+        for each in answering.NAMES:
+            takes = " ".join(f"{parameter.name}=..." for parameter in answering.parameters_of(each))
+            say(f"{each:12} {query.read(each).sentence}")
             say(f"{'':12} {takes}")
         return
-    given = dict(choices.pairs(parameters or [], "The question"))
+    given = dict(typed_options.pairs(parameters or [], "The question"))
     as_of = given.pop("as_of", as_of)
-    answers.accept(name, given)
+    answering.accept(name, given)
     with terminal.working() as progress:
         if picture is not None:
-            answer = choices.drawn(opened(), name, given, picture, as_of, on, progress)
+            answer = typed_options.drawn(opened(), name, given, picture, as_of, on, progress)
         elif on == "workspace":
             answer = opened().ask(name, as_of=as_of or None, progress=progress, **given)
         else:
@@ -185,7 +188,7 @@ def ask(
     elif format_ == "table":
         terminal.show(answer.sheet)
     else:
-        sys.stdout.buffer.write(export.encode(answer.sheet, format_, safe))
+        sys.stdout.buffer.write(table_files.encode(answer.sheet, format_, safe))
         sys.stdout.buffer.flush()
 
 
@@ -197,7 +200,7 @@ def export(
     picture: Picture = None,
 ) -> None:
     """Write everybody and all ties to a file that other programs open, or a picture that needs no program at all."""
-    from graphx import terminal
+    from graphx.commands import terminal
 
     with terminal.working() as progress:
         written = opened().export(file, as_of or None, progress, picture)
@@ -209,7 +212,7 @@ def export(
 @clear
 def demo(folder: Annotated[Path, typer.Argument(help="Where to write the demo organisation's exports.")]) -> None:
     """Write the exports of an invented organisation, in the formats that people really get."""
-    from graphx import demo as organisation
+    from graphx.demo import demo as organisation
 
     for path in organisation.write(folder):
         say(f"written {path}")
@@ -236,7 +239,7 @@ def app_(port: Annotated[int, typer.Option(help="The port on this machine.")] = 
 @clear
 def doctor() -> None:
     """Check the workspace and what the program needs; say what to do where something is wrong."""
-    from graphx.checkup import BAD, examine
+    from graphx.workspace.checkup import BAD, examine
 
     bad = 0
     for mark, what in examine(FOLDER["folder"]):

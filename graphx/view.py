@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 from graphx.depth import Model
 from graphx.errors import BadValue, UnknownName
-from graphx.words import count
+from graphx.wording import count
 
 Row = Mapping[str, Any]
 BANDS = ("one-way", "thin", "known", "strong")

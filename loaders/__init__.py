@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from loaders.calendar import Calendar
-from loaders.graph import Graph
-from loaders.grid import Grid, columns
-from loaders.mail import Mail
+from loaders.channels.calendar import Calendar
+from loaders.channels.mail import Mail
+from loaders.channels.roster import Roster
+from loaders.channels.snapshot import Graph
+from loaders.channels.table import Table
 from loaders.reading import looks_utf16
 from loaders.record import Loader, Options, Refusal, Source
-from loaders.roster import Roster
-from loaders.table import Table
+from loaders.tabular import Grid, columns
 
 ALL: tuple[Loader, ...] = (Mail(), Calendar(), Roster(), Table(), Graph())
 

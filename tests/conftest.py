@@ -15,7 +15,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from neo4j import Driver
 
-    from graphx.bolt import Server
+    from graphx.neo4j.server import Server
     from tests.server import Neo4j
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +38,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Compiles the kernels, once per machine, before xdist starts processes that would all do so, against their deadlines."""
     if hasattr(session.config, "workerinput") or session.config.option.collectonly:
         return
-    from graphx import kernels
+    from graphx.graph import kernels
 
     if not kernels.is_compiled():
         kernels.compile_all()
@@ -111,8 +111,8 @@ def raw(neo4j: Neo4j) -> Iterator[Driver]:
 @pytest.fixture(scope="module")
 def there(neo4j: Neo4j) -> Iterator[Server]:
     """The server as graphx sees it."""
-    from graphx.bolt import Server
-    from graphx.workspace import Address
+    from graphx.neo4j.server import Server
+    from graphx.storage.home import Address
 
     with Server(Address(neo4j.uri), neo4j.password) as found:
         yield found

@@ -12,7 +12,8 @@ import pytest
 
 from bench import __main__ as program
 from bench import aggregate, events, gauge, gds, influence, measures, memory, push, spark, startup, trial, whole
-from tests import chromium, server
+from tests import server
+from tests.support import chromium
 
 MAIL = """Sender;Recipient;EventDate
 1;2;2010-01-04 09:00:00

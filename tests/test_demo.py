@@ -15,8 +15,11 @@ import networkx as nx
 import pytest
 
 import graphx
-from graphx import answers, cells, chart, demo, draw
-from tests import ranking
+from graphx.answers import answering
+from graphx.app import charts
+from graphx.demo import demo
+from graphx.export import cells, portable
+from tests.support import ranking
 
 TRUTHS = demo.truths()
 AS_OF = TRUTHS["as_of"]
@@ -179,10 +182,10 @@ def test_the_host_of_the_press_club_reaches_most_of_the_media(world):
     assert {row["basis"] for row in rows} == {"our sources see 11 of 14 media people's own ties"}
 
 
-@pytest.mark.parametrize("name", [name for name in answers.NAMES if name != "overview"])
+@pytest.mark.parametrize("name", [name for name in answering.NAMES if name != "overview"])
 def test_the_order_of_rows_follows_from_columns_that_are_shown(world, name):
     pair = {key: world.person(word)["person"] for key, word in (("a", "coffee_ours"), ("b", "broker"), ("person", "broker"))}
-    rows = world.ask(name, **{each: pair[each] for each in answers.NEEDED.get(name, ())})
+    rows = world.ask(name, **{each: pair[each] for each in answering.NEEDED.get(name, ())})
     assert len(rows) > 1
     ranking.ordered(name, rows)
 
@@ -195,7 +198,7 @@ def test_what_is_said_twice_is_said_with_one_number(world):
     across = [row for row in world.ties if side[row["a"]] != side[row["b"]]]
     line = 60.0
     places = {person: (float(i), float(i * i)) for i, person in enumerate(side)}
-    picture = draw.picture(draw.Plane(world.people, world.ties, places, strong=line))
+    picture = portable.picture(portable.Plane(world.people, world.ties, places, strong=line))
     weak = [row for row in world.ties if row["bridge"] and row["depth"] <= line]
     assert fact["bridges"] == len(bridges) == sum(row["bridge"] for row in world.ties) > len(weak) > 0
     assert len(weak) == sum(row["place"] == "weak bridge" for row in boxes) == sum(picture["ties"]["weak"])
@@ -214,7 +217,7 @@ def test_what_is_said_twice_is_said_with_one_number(world):
     assert fact["without a tie to us"] == len(alone) == sum(row["people"] - row["tied"] for row in outside) == 22
     absent = {row["group"] for row in world.people if row["person"] in alone}
     assert absent == {row["group"] for row in outside if row["note"] == "absent"} == {"community", "regulator"}
-    drawn = chart.bands(world.workspace.ask("groups").sheet).to_dict()["datasets"].values()
+    drawn = charts.bands(world.workspace.ask("groups").sheet).to_dict()["datasets"].values()
     assert {row["group"]: row["words"] for rows in drawn for row in rows if "words" in row} == dict.fromkeys(
         absent, "nobody of ours talks to them"
     )

@@ -15,7 +15,7 @@ import graphx
 from graphx.depth import Model
 from graphx.errors import SettingsError
 from loaders.record import CHANNELS, KINDS, Interaction, Party
-from tests import reference
+from tests.support import reference
 
 DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -19,17 +19,19 @@ import pytest
 
 import graphx
 import loaders
-from graphx import answers, depth, measures, question
-from graphx.store import Store
+from graphx import depth, query
+from graphx.answers import answering
+from graphx.engines.local import Store
+from graphx.graph import measured
 from loaders.record import Options, Part, Refusal, Source
-from tests import manual
-from tests.test_loaders import NOBODYS, keeps_the_law
+from tests.loaders.test_contract import NOBODYS, keeps_the_law
+from tests.support import manual
 
 ROOT = manual.ROOT
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 SERVED = ROOT / "docs" / "neo4j.md"
-"""Followed where there is a server: tests/test_neo4j.py."""
+"""Followed where there is a server: tests/neo4j/test_manual_page.py."""
 NOT_RUN = re.compile(r"make\b|python3 -m venv|\. \.venv|.*-m pip install|.*-m graphx (--workspace \S+ )?app\b")
 """Commands that would start a server, install packages or test the tests: that what they name exists is checked instead."""
 
@@ -182,9 +184,9 @@ def test_what_is_not_run_exists():
 
 def test_every_name_is_explained():
     pages = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
-    assert not {each for each in answers.NAMES if f"`{each}`" not in pages["README.md"]}
-    assert not {each for each in answers.NAMES if f"\n## {each}\n" not in pages["answers.md"]}
-    assert not {each for each in measures.MEASURES if f"\n## {each}\n" not in pages["measures.md"]}
+    assert not {each for each in answering.NAMES if f"`{each}`" not in pages["README.md"]}
+    assert not {each for each in answering.NAMES if f"\n## {each}\n" not in pages["answers.md"]}
+    assert not {each for each in measured.MEASURES if f"\n## {each}\n" not in pages["measures.md"]}
     options = {name for _, command in manual.walk() for each in command.params for name in each.opts if name.startswith("--")}
     assert len(options) > 20
     assert not {each for each in options - {"--help"} if f"`{each}`" not in pages["commands.md"]}
@@ -202,7 +204,7 @@ def test_every_variable_of_the_environment_is_explained():
 
 
 def test_every_question_file_is_a_question():
-    assert set(question.stems()) == set(answers.NAMES)
+    assert set(query.stems()) == set(answering.NAMES)
 
 
 def test_licences_are_what_the_packages_say():
@@ -296,7 +298,12 @@ def call(tree, folder, *words):
 
 
 def test_the_example_of_a_loader_loads(tree, site):
-    extend(tree, "loaders/__init__.py", "from loaders.mail import", "from loaders.diary import Diary\nfrom loaders.mail import")
+    extend(
+        tree,
+        "loaders/__init__.py",
+        "from loaders.channels.mail import",
+        "from loaders.diary import Diary\nfrom loaders.channels.mail import",
+    )
     extend(tree, "loaders/__init__.py", "] = (Mail()", "] = (Diary(), Mail()")
     (page,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
     (site / "lunches.txt").write_text(page.text, encoding="utf-8")
@@ -343,7 +350,7 @@ def test_the_example_of_a_loader_is_in_the_house_style(tree):
 
 
 def test_the_example_of_a_question_answers(tree, site):
-    extend(tree, "graphx/answers.py", 'NAMES = ("overview", ', 'NAMES = ("overview", "employers", ')
+    extend(tree, "graphx/answers/answering.py", 'NAMES = ("overview", ', 'NAMES = ("overview", "employers", ')
     ran = call(tree, site, "ask", "employers", "limit=3", "--format", "csv")
     assert ran.returncode == 0, ran.stderr
     rows = [line.split(",") for line in ran.stdout.splitlines()]
@@ -361,7 +368,7 @@ def test_the_example_of_a_question_answers(tree, site):
 
 
 def test_the_example_of_a_question_is_read_by_the_engine_alone(tree, site):
-    asked = question.read("employers", tree / "queries")
+    asked = query.read("employers", tree / "queries")
     assert [each.name for each in asked.columns] == ["organisation", "people", "depth_sum", "last"]
     (folder,) = (site / "demo" / "workspace" / "derived").glob("*/2026-06-30")
     with Store() as store:

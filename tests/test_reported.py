@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import graphx
-from tests.test_app import PAGES, ROOT, words
+from tests.app.test_app import PAGES, ROOT, words
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_names_with_marks_of_markdown_are_shown_as_they_are_written(loaded, monk
     for page in PAGES:
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
         test.query_params.update({"p": people["Cash$Co and *Partners*"]} if page in {"person", "network"} else {})
-        test.switch_page(f"graphx/pages/{page}.py").run()
+        test.switch_page(f"graphx/app/pages/{page}.py").run()
         assert not test.exception
         text = words(test)
         for name in people:

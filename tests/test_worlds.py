@@ -7,7 +7,7 @@ import pytest
 
 import graphx
 from loaders.record import Options
-from tests import worlds
+from tests.support import worlds
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import typer
 from graphx.errors import GraphxError, WorkspaceError
 
 if TYPE_CHECKING:
-    from graphx.session import Workspace
+    from graphx.workspace.workspace import Workspace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +41,7 @@ def opened(*, new: bool = False) -> Workspace:
 
 def say(text: str, *, err: bool = False) -> None:
     """One line for a person; whatever a name in it holds, the terminal only sees letters."""
-    from graphx.terminal import inert
+    from graphx.commands.terminal import inert
 
     typer.echo(inert(text), err=err)
 
@@ -60,7 +60,7 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
             # A reader who leaves early (`| head`) is no fault of the workspace: click ends quietly on a broken pipe.
             if os.environ.get("GRAPHX_DEBUG") or error.errno in (None, errno.EPIPE):
                 raise
-            from graphx.durable import unwritable
+            from graphx.storage.atomic import unwritable
 
             say(f"graphx: {unwritable(error.filename or 'the workspace', error)}", err=True)
             raise typer.Exit(WorkspaceError.exit_code) from error

@@ -24,7 +24,7 @@ def build(
     ] = "",
 ) -> None:
     """Make the tables that answers read now, and not with the first question. Every engine gives the same numbers."""
-    from graphx import terminal
+    from graphx.commands import terminal
 
     with terminal.working() as progress:
         made = opened().build(as_of or None, engine, master=master, log=log, progress=progress)

@@ -50,9 +50,9 @@ def state(
     facts: Annotated[list[str], typer.Argument(help="name=, organisation=, group=, department=, side=, key=, owner=")],
 ) -> None:
     """State facts about a person."""
-    from graphx import choices
+    from graphx.commands import typed_options
 
-    for decision in opened().set(person, **dict(choices.pairs(facts, "people set"))):
+    for decision in opened().set(person, **dict(typed_options.pairs(facts, "people set"))):
         say(f"decision {decision.id}: {decision.field} is {decision.value or 'nothing'}.")
 
 

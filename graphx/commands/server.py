@@ -12,9 +12,9 @@ from graphx.commands import clear, opened, say
 from graphx.errors import BadValue, UnknownName
 
 if TYPE_CHECKING:
-    from graphx.account import Receipt
-    from graphx.answers import Answer
-    from graphx.bolt import Server
+    from graphx.answers.answering import Answer
+    from graphx.log.account import Receipt
+    from graphx.neo4j.server import Server
     from loaders.record import Options
 
 app = typer.Typer()
@@ -40,11 +40,11 @@ def push(
     database: Database = "",
 ) -> None:
     """Make the graph on a Neo4j server equal to this one. May be stopped and started again at any moment."""
-    from graphx import choices, terminal
+    from graphx.commands import terminal, typed_options
 
     workspace = opened()
-    scope = choices.scope(workspace, interactions or [])
-    with choices.server(workspace, uri, user, database, long=True) as there, terminal.working() as progress:
+    scope = typed_options.scope(workspace, interactions or [])
+    with typed_options.server(workspace, uri, user, database, long=True) as there, terminal.working() as progress:
         done = workspace.push(there, as_of=as_of or None, scope=scope, replace=replace, progress=progress)
         name = there.name
     what = {"organisations": "with an organisation"}
@@ -67,10 +67,10 @@ def server(
     database: Database = "",
 ) -> None:
     """Say what a Neo4j server is and which graph it holds; with --measures, whether its own measures agree with ours."""
-    from graphx import choices
-    from graphx.mirror import Mirror
+    from graphx.commands import typed_options
+    from graphx.neo4j.pushed_graph import Mirror
 
-    with choices.server(opened(new=True), uri, user, database, long=measures) as there:
+    with typed_options.server(opened(new=True), uri, user, database, long=measures) as there:
         facts = there.facts()
         gds = f"Graph Data Science {facts.gds}" if facts.gds else "no Graph Data Science"
         say(f"{there.name}: Neo4j {facts.version} {facts.edition}, {gds}")
@@ -83,7 +83,8 @@ def server(
 
 
 def _measures(there: Server, able: bool) -> None:
-    from graphx import gds, terminal
+    from graphx.commands import terminal
+    from graphx.neo4j import gds
 
     if not able:
         say(gds.absent(there))
@@ -103,15 +104,15 @@ def pull(
     mapping: Path | None, explain: bool, options: Options, tell: Callable[[Receipt], None], uri: str, user: str, database: str
 ) -> list[Receipt]:
     """Loads the graph that a server holds; with ``explain`` prints a mapping that fits. Raises :class:`BadValue` for none."""
-    from graphx import choices, terminal
-    from graphx.pull import guess
+    from graphx.commands import terminal, typed_options
+    from graphx.neo4j.pull import guess
 
     workspace = opened(new=True)
     if not mapping and not explain:
         raise BadValue(
             "Say how the graph is to be read: load neo4j --explain prints a mapping to save and give with --mapping."
         )
-    with choices.server(workspace, uri, user, database, long=True) as there:
+    with typed_options.server(workspace, uri, user, database, long=True) as there:
         if explain:
             for line in guess.described(there).splitlines():
                 say(line)
@@ -123,11 +124,11 @@ def pull(
 
 def ask(on: str, uri: str, user: str, database: str, name: str, as_of: str, given: dict[str, Any]) -> Answer:
     """The answer of a server. Raises :class:`UnknownName` for an engine there is not."""
-    from graphx import choices
-    from graphx.mirror import Mirror
-    from graphx.session import day
+    from graphx.commands import typed_options
+    from graphx.neo4j.pushed_graph import Mirror
+    from graphx.workspace.workspace import day
 
     if on != "neo4j":
         raise UnknownName("engine", on, ("workspace", "neo4j"))
-    with choices.server(opened(new=True), uri, user, database) as there:
+    with typed_options.server(opened(new=True), uri, user, database) as there:
         return Mirror(there).ask(name, as_of=day(as_of or None), **given)

@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from graphx.__main__ import app
-from graphx.session import Workspace
-from tests import worlds
-from tests.script import MUTE, Script
-from tests.worlds import AS_OF, exchange
+from graphx.workspace.workspace import Workspace
+from tests.support import worlds
+from tests.support.script import MUTE, Script
+from tests.support.worlds import AS_OF, exchange
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 
@@ -161,9 +161,9 @@ def test_a_server_that_cannot_be_used_ends_with_five(shell):
 
 
 def test_a_silent_server_ends_with_five(shell, monkeypatch):
-    from graphx import bolt
+    from graphx.neo4j import server
 
-    monkeypatch.setattr(bolt.Server.__init__, "__kwdefaults__", {"deadline": 1.0, "patience": 0.0})
+    monkeypatch.setattr(server.Server.__init__, "__kwdefaults__", {"deadline": 1.0, "patience": 0.0})
     with Script({"RUN": MUTE}) as script:
         assert "gave no answer within 1 s" in shell("server", "--uri", script.uri, code=5, NEO4J_PASSWORD=PASSWORD)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from loaders.calendar import Calendar
+from loaders.channels.calendar import Calendar
 from loaders.record import EntryState, Interaction, Note, Options, Part, Reject, Scope, Seen, Source
 
 PEOPLE = ["ORGANIZER;CN=Ada Ohm:mailto:ada@ohm.example", "ATTENDEE;CN=Bo Li;PARTSTAT=ACCEPTED:MAILTO:Bo@Li.example"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from loaders.mail import Mail
+from loaders.channels.mail import Mail
 from loaders.record import Interaction, Note, Options, Part, Reject, Scope, Seen, Source
 
 BASE = {

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.grid import Grid
+from loaders.channels.table import Table
 from loaders.record import Card, Interaction, Loader, Note, Options, Part, Record, Refusal, Reject, Scope, Seen, Source
-from loaders.table import Table
+from loaders.tabular import Grid
 
 
 def source(folder: Path, content: str | bytes, name: str = "table.csv") -> Source:

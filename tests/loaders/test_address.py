@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.mail.address import Unreadable, decoded, mailboxes, words
+from loaders.channels.mail.address import Unreadable, decoded, mailboxes, words
 
 
 def read(value: str) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders.calendar import Calendar
-from loaders.calendar.presence import channel
+from loaders.channels.calendar import Calendar
+from loaders.channels.calendar.presence import channel
 from loaders.record import Options, Part, Refusal, Reject, Scope, Seen, Source
 from tests.loaders.agenda import PEOPLE, Loaded, agenda, event, references
 

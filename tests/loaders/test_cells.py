@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.roster import Roster
+from loaders.channels.roster import Roster
 from tests.loaders.sheets import load, source, table
 
 LENGTHS = [

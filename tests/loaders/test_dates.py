@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from loaders.channels.table import Table
 from loaders.record import Options
-from loaders.table import Table
 from tests.loaders.sheets import refusal, source, table
 from tests.loaders.test_languages import TABLES
 from tests.loaders.test_moment import clock, read

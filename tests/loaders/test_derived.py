@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graphx import session
+from graphx.workspace import workspace
+from loaders.channels.roster import Roster
 from loaders.record import Options, Refusal
-from loaders.roster import Roster
 from tests.loaders.sheets import load, refusal, source, table
 
 ATTENDANCE = "Name,Company\nBen Okafor,Harbour Trust\nCem Aydin,Mill Union\n"
@@ -85,7 +85,7 @@ def test_the_name_of_the_file_is_what_it_was_when_the_file_was_read(tmp_path):
     place = tmp_path / "exports"
     place.mkdir()
     (place / "board 2025-03-05.csv").write_text(ATTENDANCE, encoding="utf-8")
-    space = session.Workspace(tmp_path / "w")
+    space = workspace.Workspace(tmp_path / "w")
     choices = {
         "options": Options(mapping=mapped(sender="=Mara Lind", time="=@file:board *", receiver="Name"), channel="meeting")
     }
@@ -146,7 +146,7 @@ def test_a_list_of_contacts_with_owner_and_day_is_still_no_table_of_events(tmp_p
 
 
 def test_what_was_chosen_can_be_edited_and_given_back(tmp_path):
-    from loaders.table import Table
+    from loaders.channels.table import Table
 
     at = source(tmp_path, VISITS)
     seen = Table().explain(at, Options())

@@ -6,8 +6,8 @@ from email.header import Header
 
 import pytest
 
-from loaders.mail.filing import filed
-from loaders.mail.letter import Headers, labels
+from loaders.channels.mail.filing import filed
+from loaders.channels.mail.letter import Headers, labels
 from tests.loaders.post import load, mailbox, message
 
 # Written from folder lists of accounts in these languages, apart from the loader's own list.

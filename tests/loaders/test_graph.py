@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphx.segment import Draft
+from graphx.log.segment import Draft
 from loaders import identify
-from loaders.graph import Graph
+from loaders.channels.snapshot import Graph
 from loaders.record import Card, Declared, Interaction, Note, Options, Part, Refusal, Reject, Scope, Seen, Source
 
 SECTIONS = (

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.grid import Grid
-from loaders.grid.lines import delimiter
 from loaders.record import Refusal
+from loaders.tabular import Grid
+from loaders.tabular.lines import delimiter
 from tests.loaders.sheets import grid, refused, rejects, rows, source
 
 HEADER = "from,to,date\n"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.grid.header import once
+from loaders.tabular.header import once
 from tests.loaders.sheets import grid, refused, rejects, rows, table
 
 GROUPS = ["Meeting,,Host,,Guest,", "Date,Minutes,Name,Email,Name,Email"]

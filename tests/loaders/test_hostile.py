@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.mail import Mail
+from loaders.channels.mail import Mail
 from loaders.record import Options, Part, Refusal, Source
 from tests.loaders.post import Loaded, load, mailbox, message, references
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.grid import columns
-from loaders.grid.words import plain
+from loaders.tabular import columns
+from loaders.words import plain
 from tests.loaders.sheets import table
 
 TABLES = {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from loaders.mail.letter import Headers, Words, ancestors, identity, measure, moment
+from loaders.channels.mail.letter import Headers, Words, ancestors, identity, measure, moment
 
 
 @pytest.mark.parametrize(

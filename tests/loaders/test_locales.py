@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date, format_datetime, get_day_names, get_month_names
 
-from loaders.grid.moment import Stamp, stamp
-from loaders.mail.letter import moment
+from loaders.channels.mail.letter import moment
+from loaders.times.moment import Stamp, stamp
 
 LOCALES = ["en", "en_GB", "de", "de_AT", "fr", "es", "it", "nl", "pt", "pt_BR", "pl"]
 FORMS = [(width, context) for width in ("wide", "abbreviated") for context in ("format", "stand-alone")]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.mail import Mail
-from loaders.mail.mbox import form
+from loaders.channels.mail import Mail
+from loaders.channels.mail.mbox import form
 from loaders.record import Part, Source
 from tests.loaders.post import Loaded, load, mailbox, message
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.grid.moment import stamp
 from loaders.record import Options, Refusal
-from loaders.table.clock import Clock, Moment, Survey, settle, unit_of
+from loaders.times.clock import Clock, Moment, Survey, settle, unit_of
+from loaders.times.moment import stamp
 
 
 def clock(values: list[str], stated: tuple[int, ...] = (), hint: str = "", **options: object) -> Clock:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loaders.grid import parquet
+from loaders.tabular import parquet
 from tests.loaders.sheets import grid, refused, rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.mail.quoting import asks, own_text, plain
+from loaders.channels.mail.quoting import asks, own_text, plain
 
 OWN = "Yes, gladly.\n\nAnn"
 

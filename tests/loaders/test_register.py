@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from loaders import identify
+from loaders.channels.table import Table
 from loaders.record import Part, Refusal, Source
-from loaders.table import Table
 from tests.loaders.sheets import load, refusal, source, table
 
 SHARED = Path(os.environ.get("GRAPHX_SHARED", Path(__file__).parents[3] / "shared"))

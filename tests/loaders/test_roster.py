@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loaders import identify
+from loaders.channels.roster import Roster
 from loaders.record import Options, Refusal
-from loaders.roster import Roster
 from tests.loaders.sheets import load, source
 
 

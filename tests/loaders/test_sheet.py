@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from loaders.grid import sheet as look
+from loaders.tabular import sheet as look
 from tests.loaders.sheets import grid, refused, rejects, rows
 
 STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'

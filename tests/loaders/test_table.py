@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders import identify
+from loaders.channels.table import Table
 from loaders.record import CHANNELS, KINDS, Refusal, Scope
-from loaders.table import Table
 from tests.loaders.sheets import load, refusal, source, table
 
 HEADER = "From,To,Sent at\n"

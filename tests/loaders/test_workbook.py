@@ -14,8 +14,8 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook as Writer
 
-from loaders.grid import Grid
 from loaders.record import Options, Refusal
+from loaders.tabular import Grid
 from tests.loaders.sheets import grid, refused, rejects, rows, source
 
 HEADER = "from,to,date\n"

@@ -25,7 +25,7 @@ from filelock import FileLock
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
-from tests.port import HOST, free
+from tests.support.port import HOST, free
 
 ROOT = Path(__file__).resolve().parents[2]
 POM = Path(__file__).with_name("pom.xml")

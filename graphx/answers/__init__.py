@@ -1,0 +1,1 @@
+"""Questions in, sheets that can be defended out, whichever engine is asked."""

@@ -1,0 +1,1 @@
+"""The pieces of the app; its pages stand in pages/, the canvas in explorer/."""

@@ -1,0 +1,29 @@
+"""Organisations outside, for leaders: how well we know each, who holds it, and how many hang on one of ours."""
+
+import streamlit as st
+
+from graphx.app import answer_tables, frame
+
+COLUMNS = (
+    "organisation", "group", "depth", "ours_name", "people", "in_touch", "last", "last_by_name", "threads", "single_threaded",
+    "next", "depth_sum", "similar", "note",
+)  # fmt: skip
+PEOPLE = ("name", "group", "ties", "last", "key", "owner", "note")
+
+frame.title("Organisations", "Which organisations do we know, and who holds them?")
+answer = frame.ask("organisations")
+frame.finding(answer)
+row = answer_tables.table(answer, COLUMNS, key="organisations", pick=True)
+if row is None:
+    st.caption("Choose a row to see its people, and the receipt of the deepest tie.")
+elif not row["organisation"]:
+    st.caption("These people have no organisation: a list of people, or a fact about each of them, can name it.")
+else:
+    st.subheader(frame.plain(row["organisation"], 80), anchor=False)
+    found = frame.ask("people", organisation=row["organisation"], side="stakeholder")
+    somebody = answer_tables.table(found, PEOPLE, key="organisation_people", pick=True, height=330)
+    if somebody:
+        frame.links(somebody["person"])
+    if row["ours"]:
+        answer_tables.receipt(row["held"], row["ours"], key="organisation_receipt")
+frame.how(answer)

@@ -1,0 +1,202 @@
+"""The address of a page: what was chosen on it, so that a view is a link. Nothing else reads or writes the address.
+
+A screen adds a line to :data:`FIELDS` for each thing that its link shall carry, and keeps the value in that place of the
+session.
+What the reader chose since the last run wins over the address; an address that changed by itself (a link, the browser's Back)
+wins over what was chosen before. What a link asks for and cannot be is said, and goes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from graphx.app.plain_text import plain
+from graphx.errors import BadValue, GraphxError
+from graphx.view import depth, line
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing in an address: its name there, its place in the session, the paths of the pages that have it (none: all).
+
+    ``read`` makes the value of the texts in the address and raises :class:`GraphxError` for what cannot be; ``write`` makes
+    texts of a value, none for what is not worth a word. ``default`` is the value of an address that does not name it, and of
+    its widget.
+    """
+
+    name: str
+    place: str
+    pages: tuple[str, ...] = ()
+    read: Callable[[list[str]], Any] = lambda texts: texts[-1]
+    write: Callable[[Any], list[str]] = lambda value: [str(value)] if value else []
+    default: Any = None
+
+
+def _least(texts: list[str]) -> int:
+    return round(depth(texts[-1]))
+
+
+def _pair(texts: list[str]) -> tuple[str, str]:
+    if len(texts) != 2 or texts[0] == texts[1]:
+        raise BadValue(f"A tie has two ends, not {', '.join(texts)}.")
+    return texts[0], texts[1]
+
+
+def _camera(texts: list[str]) -> tuple[int, int, int]:
+    """The middle of the picture and the width that is seen, in units of the plane, which is 2,000 wide."""
+    try:
+        x, y, wide = (int(part) for part in texts[-1].split(","))
+    except ValueError as error:
+        raise BadValue(f"A place in the picture is three whole numbers, not '{texts[-1]}'.") from error
+    if not (abs(x) <= 9_999 and abs(y) <= 9_999 and 1 <= wide <= 99_999):
+        raise BadValue(f"'{texts[-1]}' is a place outside the picture.")
+    return x, y, wide
+
+
+def _whole(low: int, high: int) -> Callable[[list[str]], int]:
+    def read(texts: list[str]) -> int:
+        if not texts[-1].isdecimal() or not low <= int(texts[-1]) <= high:
+            raise BadValue(f"It is a whole number from {low} to {high}, not '{texts[-1]}'.")
+        return int(texts[-1])
+
+    return read
+
+
+def _but(usual: int) -> Callable[[int | None], list[str]]:
+    return lambda value: [str(value)] if value not in {None, usual} else []
+
+
+def _list(value: Collection[str] | None) -> list[str]:
+    return list(value or ())
+
+
+def _numbers(value: Collection[int] | None) -> list[str]:
+    return [",".join(map(str, value))] if value else []
+
+
+def _canvas(page: str, key: str) -> tuple[Field, ...]:
+    return (
+        Field("hide", f"{key}_hidden", (page,), lambda texts: tuple(map(line, texts)), _list, ()),
+        Field("tie", f"{key}_tie", (page,), _pair, _list),
+        Field("at", f"{key}_camera", (page,), _camera, _numbers),
+    )
+
+
+FIELDS = (
+    Field("as_of", "as_of"),
+    Field("p", "person", ("network", "person", "introductions")),
+    Field("a", "a", ("introductions",)),
+    Field("b", "b", ("introductions",)),
+    Field("least", "least", ("network",), _least, default=0),
+    Field("groups", "network_groups", ("network",), list, _list, []),
+    *_canvas("network", "network"),
+    *_canvas("person", "ego"),
+    *_canvas("introductions", "routes"),
+    Field("steps", "steps", ("person",), _whole(1, 2), _but(1), 1),
+    Field("steps", "path_steps", ("introductions",), _whole(1, 4), _but(3), 3),
+    Field("group", "influencers_group", ("influencers",)),
+    Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), _but(20), 20),
+    Field("place", "place", ("ties",)),
+    Field("list", "behind", ("",)),
+    Field("read", "read", ("interactions",)),
+)  # fmt: skip
+Texts = dict[str, list[str]]
+LATE = 0.5
+"""Seconds for which an address that was replaced may still come from the browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The address as it was written last: of which page, when, and what stood there before."""
+
+    page: str | None = None
+    texts: Texts = field(default_factory=dict)
+    earlier: Texts = field(default_factory=dict)
+    at: float = 0.0
+
+
+def begin(page: str) -> None:
+    """Takes over what the address asks for, before anything is drawn, and says what of it cannot be."""
+    state, known = st.session_state, [each for each in FIELDS if not each.pages or page in each.pages]
+    before: Written = state.get("address", Written())
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    stayed, state["address_page"] = before.page == page, page
+    # A browser that is quick asks again before it has read the address that was just written.
+    late = stayed and asked == before.earlier and time.monotonic() - before.at < LATE
+    if stayed and _texts(known) != before.texts:
+        state["unable"] = {}
+    elif not stayed or (asked != before.texts and not late):
+        state["unable"] = _take(known, asked, before.texts, stayed)
+    for each in known:
+        # The usual value stands here and not in the widget, which could not be told another one beside it.
+        if each.default is not None:
+            state.setdefault(each.place, each.default)
+    _say(state.get("unable", {}))
+    write()
+
+
+def _take(known: list[Field], asked: Texts, before: Texts, stayed: bool) -> dict[str, str]:
+    """Puts into the session what an address asks for that changed; what it names no more is open again, on the same page."""
+    names = {each.name for each in known}
+    odd = [name for name, texts in asked.items() if name not in names and texts != before.get(name)]
+    refused = dict.fromkeys(odd, "this page knows nothing of that name")
+    for each in known:
+        texts = asked.get(each.name, [])
+        if texts == before.get(each.name, []) or (not texts and not stayed):
+            continue
+        try:
+            st.session_state[each.place] = each.read(texts) if texts else each.default
+        except GraphxError as error:
+            refused[each.name] = str(error)
+    return refused
+
+
+def write() -> None:
+    """Puts what is chosen now into the address."""
+    state = st.session_state
+    page = state.get("address_page")
+    values = _texts([each for each in FIELDS if not each.pages or page in each.pages])
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    if now != values:
+        st.query_params.from_dict(values)
+    before: Written = state.get("address", Written())
+    if (page, values) != (before.page, before.texts):
+        state["address"] = Written(page, values, before.texts, time.monotonic())
+
+
+def _texts(known: list[Field]) -> Texts:
+    found = {each.name: each.write(st.session_state.get(each.place)) for each in known}
+    return {name: texts for name, texts in found.items() if texts}
+
+
+def only(place: str, allowed: Collection[str]) -> None:
+    """Drops from a place of the session what is not among what there is, and says so; call before its widget is made."""
+    value: Any = st.session_state.get(place)
+    several = isinstance(value, list | tuple)
+    odd = [each for each in (value if several else [value]) if each and each not in allowed]
+    if not odd:
+        return
+    left = [each for each in value if each in allowed] if several else None
+    st.session_state[place] = tuple(left) if isinstance(value, tuple) and left is not None else left
+    name = next(each.name for each in FIELDS if each.place == place)
+    why = f"there is no {', '.join(map(str, odd))}; there are {', '.join(sorted(allowed)) or 'none'}"
+    st.session_state.setdefault("unable", {})[name] = why
+    _say({name: why})
+
+
+def _say(unable: Mapping[str, str]) -> None:
+    if unable:
+        told = "; ".join(f"{name} ({why.removesuffix('.')})" for name, why in unable.items())
+        st.warning(plain(f"Not everything in this link can be followed: {told}.", 1_000), icon=":material/link_off:")
+
+
+def drop_ties() -> None:
+    """Forgets which tie was chosen, on every canvas."""
+    for each in FIELDS:
+        if each.name == "tie":
+            st.session_state.pop(each.place, None)

@@ -1,0 +1,1 @@
+"""Answers and networks as files and pictures."""

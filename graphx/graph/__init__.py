@@ -1,0 +1,1 @@
+"""The network as arrays, and every number that is computed on it."""

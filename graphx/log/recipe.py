@@ -1,0 +1,71 @@
+"""How a source was read: which options were chosen, where it was, and the name that its segment gets from all that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from graphx.log.account import Reason, Receipt
+from graphx.log.log import segment_name
+from graphx.storage import atomic
+from loaders import named
+from loaders.record import Options, Source
+
+
+def already(known: Receipt, source: Source, options: Options) -> Receipt:
+    """The account of a content that is loaded already: nothing is read again unless somebody says so."""
+    wanted = described(options)
+    same = all(known.options.get(key) == value for key, value in wanted.items())
+    again = f"Loaded before, as {known.file}."
+    if not same:
+        again += " It was read otherwise then: give --again to read it so."
+    elif known.version < named(known.loader).version:
+        again += " An older version of its loader read it then: give --again to read it as it is read now."
+    return replace(
+        known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
+        duplicate=known.duplicate + known.loaded,
+        reasons=[*known.reasons, Reason("duplicate", "same_content", known.loaded, again, [])],
+    )  # fmt: skip
+
+
+def read_so(receipt: Receipt, source: Source, options: Options) -> Receipt:
+    """An account that also says how the file was read, and is named by it."""
+    how = described(options)
+    path = place_of(source)
+    return replace(
+        receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"),
+        digest=segment_name(receipt.content, receipt.loader, receipt.version, how),
+    )  # fmt: skip
+
+
+def place_of(source: Source) -> str:
+    """Where a source can be found again: its file, the folder of its letters; empty for one that is no file, as a server."""
+    first = source.parts[0].path.resolve()
+    found = first.parent if len(source.parts) > 1 and not source.parts[0].member else first
+    if any(each.startswith(atomic.PREFIX) for each in found.parts):
+        return ""  # an upload, gone when it was read
+    return str(found) if found.name in source.name.replace("!", "/").split("/") else ""
+
+
+def options_of(receipt: Receipt, **changed: Any) -> Options:  # noqa: ANN401 - whatever an option takes
+    """The options that a loaded file was read with, some of them changed."""
+    return chosen({**receipt.options, **changed})
+
+
+def chosen(choices: Mapping[str, Any]) -> Options:
+    """The options that these choices are, as they are stored or as a preview tells them."""
+    known = dict(choices)
+    known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
+    known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
+    return Options(**known)
+
+
+def described(options: Options) -> dict[str, Any]:
+    """The options that were chosen, as plain values: what is as usual is left out."""
+    usual = asdict(Options())
+    chosen = {key: value for key, value in asdict(options).items() if value != usual[key]}
+    plain: dict[str, Any] = json.loads(json.dumps(chosen))  # tuples become lists, as they are stored
+    return plain

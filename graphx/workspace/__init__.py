@@ -1,0 +1,1 @@
+"""One workspace in use: what scripts, the command line and the app work with."""

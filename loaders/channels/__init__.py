@@ -1,0 +1,1 @@
+"""One loader for each channel, a file or a folder; none knows another."""

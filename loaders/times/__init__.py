@@ -1,0 +1,1 @@
+"""Written times: moments as people and programs write them, and the zones that they name."""

@@ -1,0 +1,1 @@
+"""What tests share: planted worlds, servers that pretend, browsers, oracles."""
