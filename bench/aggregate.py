@@ -18,7 +18,7 @@ from graphx.engines.local import Store
 from graphx.people import census
 from graphx.storage.home import Home
 from graphx.ties import day_tables, tie_tables
-from graphx.ties.day_tables import Inputs
+from graphx.ties.inputs import Inputs
 
 BARE = """
 with added as (

@@ -13,7 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from bench.worlds import world
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.segment import SCHEMAS, interaction_key, reference_id
 from graphx.storage.home import Home
@@ -88,7 +88,7 @@ def as_segment(table: pa.Table, home: Home) -> None:
             _shaped(filled.get(name, {}), schema), draft / f"{name}.parquet", compression="zstd", row_group_size=50_000
         )
     span = {"first": str(pc.min(days)), "last": str(pc.max(days))}
-    receipt = Receipt("events.csv", "table", "loaded", seen=count, loaded=count, interactions=count, people=len(named),
+    receipt = Account("events.csv", "table", "loaded", seen=count, loaded=count, interactions=count, people=len(named),
                       scope="group:events", digest="0" * 32, content="0" * 32, **span)  # fmt: skip
     (draft / "receipt.json").write_text(json.dumps(asdict(receipt)))
     Log(home).append(draft, receipt)

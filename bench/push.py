@@ -27,7 +27,7 @@ from graphx.neo4j.server import Server
 from graphx.query import TWINS
 from graphx.storage.home import Address, Home
 from graphx.ties import tie_tables
-from graphx.ties.day_tables import Inputs
+from graphx.ties.inputs import Inputs
 from graphx.ties.tie_tables import Tables
 from tests.server import Neo4j
 

@@ -15,10 +15,11 @@ from functools import partial
 
 from bench import gauge
 from bench.events import as_segment, events
+from graphx import dates
 from graphx.engines.local import Store
 from graphx.storage.home import Home
 from graphx.ties import day_tables, tie_tables
-from graphx.ties.day_tables import Inputs
+from graphx.ties.inputs import Inputs
 
 SIZES = ((100_000, 5_000, 12_000), (1_000_000, 50_000, 120_000))
 ALONE = ((10_000_000, 500_000, 1_200_000),)
@@ -78,7 +79,7 @@ def _build(inputs: Inputs, engine: day_tables.Factory) -> tuple[float, int]:
     span = day_tables.span(base)
     assert span
     with engine() as store:
-        day = day_tables.number(span[1])
+        day = dates.number(span[1])
         tie_tables._present(store, base, day)
         ties = tie_tables._numbers(store, base, day, inputs.settings.model)
     return time.perf_counter() - started, len(ties)

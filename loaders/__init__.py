@@ -12,13 +12,13 @@ from itertools import islice
 from loaders.channels.calendar import Calendar
 from loaders.channels.mail import Mail
 from loaders.channels.roster import Roster
-from loaders.channels.snapshot import Graph
+from loaders.channels.snapshot import GraphSnapshot
 from loaders.channels.table import Table
 from loaders.reading import looks_utf16
 from loaders.record import Loader, Options, Refusal, Source
 from loaders.tabular import Grid, columns
 
-ALL: tuple[Loader, ...] = (Mail(), Calendar(), Roster(), Table(), Graph())
+ALL: tuple[Loader, ...] = (Mail(), Calendar(), Roster(), Table(), GraphSnapshot())
 
 _TRIED = 100
 """Records after which a loader is taken to read a file that it did not claim."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphx import query, wording
+from graphx import dates, query, wording
 from graphx.answers import picks, reasons
 from graphx.depth import Model
 from graphx.engines.local import Store
@@ -20,10 +20,11 @@ from graphx.errors import BadValue, UnknownName
 from graphx.export import table_files
 from graphx.people import census, organisation_names
 from graphx.people.matching import Person
+from graphx.progress import Progress, silent
 from graphx.sheet import Cell, Provenance, Sheet
 from graphx.storage.maker import maker
 from graphx.ties import day_tables, tie_tables
-from graphx.ties.day_tables import Inputs, Progress, silent
+from graphx.ties.inputs import Inputs
 from graphx.ties.tie_tables import Tables
 from loaders.record import CHANNELS
 
@@ -184,7 +185,7 @@ def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
     bound["left"], bound["right"] = sorted((number[bound["a"]], number[bound["b"]]))
     day_tables.reopen(store, tables.inputs, (bound["left"], bound["right"]))
     store.build("days")
-    bound["day"] = day_tables.number(tables.as_of)
+    bound["day"] = dates.number(tables.as_of)
     oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
     depth, _ = tables.inputs.settings.model.decay(bound["day"] - oldest)
     store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth}))
@@ -194,7 +195,7 @@ def _open_events(store: Store, bound: dict[str, Any], tables: Tables) -> dict[st
     """The events of the log, or of one file of it; what the question is to be run with. Raises :class:`LoadError` for a file
     that is not loaded.
     """
-    bound["day"] = day_tables.number(tables.as_of)
+    bound["day"] = dates.number(tables.as_of)
     log = tables.inputs.log
     digest = log.called(bound["file"]).digest if bound["file"] else None
     day_tables.events(store, tables.inputs, log.part(digest) if digest else log)

@@ -186,7 +186,7 @@ def _figure(value: Cell) -> str:
 def receipt(a: str, b: str, *, key: str, narrow: bool = False) -> None:
     """What a tie is made of: each interaction with its contribution, which together are its depth."""
     names = frame.labels()
-    st.markdown(f"##### Receipt: {frame.plain(names.get(a, a), 60)} – {frame.plain(names.get(b, b), 60)}")
+    st.markdown(f"##### Account: {frame.plain(names.get(a, a), 60)} – {frame.plain(names.get(b, b), 60)}")
     keeper = frame.keeper("receipt")
     if keeper is None:
         return

@@ -15,7 +15,7 @@ import streamlit as st
 
 from graphx.app import as_of_day, permalink, shown_graph
 from graphx.app.plain_text import plain
-from graphx.app.shown_graph import Remote, Source, State
+from graphx.app.shown_graph import Remote, ShownGraph, State
 from graphx.errors import Busy, GraphxError, ServerError
 from graphx.neo4j.connection import Given
 from graphx.sheet import Sheet
@@ -58,7 +58,7 @@ def state() -> State:
     return shown_graph.source().state
 
 
-def ask(name: str, *, source: Source | None = None, **parameters: str | int | None) -> Sheet:
+def ask(name: str, *, source: ShownGraph | None = None, **parameters: str | int | None) -> Sheet:
     """The table that answers a question, from the graph that is shown or another; asked again it is cached. Read only."""
     given = tuple(sorted((key, value) for key, value in parameters.items() if value not in {None, ""}))
     asked = source or shown_graph.source()
@@ -66,7 +66,7 @@ def ask(name: str, *, source: Source | None = None, **parameters: str | int | No
 
 
 @st.cache_resource(max_entries=128, show_spinner="Computing …")
-def _ask(where: str, version: str, day: str | None, name: str, given: Given, _source: Source) -> Sheet:  # noqa: ARG001
+def _ask(where: str, version: str, day: str | None, name: str, given: Given, _source: ShownGraph) -> Sheet:  # noqa: ARG001
     return _source.ask(name, given)
 
 
@@ -81,7 +81,9 @@ def labels() -> Mapping[str, str]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _people(where: str, version: str, day: str | None, _source: Source) -> tuple[dict[str, Mapping[str, Any]], dict[str, str]]:
+def _people(
+    where: str, version: str, day: str | None, _source: ShownGraph
+) -> tuple[dict[str, Mapping[str, Any]], dict[str, str]]:
     rows = _ask(where, version, day, "people", (), _source).records()
     return {str(row["person"]): row for row in rows}, unique(rows)
 
@@ -110,7 +112,7 @@ def positions() -> Mapping[str, tuple[float, float]]:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Laying out the picture …")
-def _positions(where: str, version: str, _source: Source) -> Mapping[str, tuple[float, float]]:  # noqa: ARG001
+def _positions(where: str, version: str, _source: ShownGraph) -> Mapping[str, tuple[float, float]]:  # noqa: ARG001
     return _source.picture()
 
 
@@ -154,7 +156,7 @@ def _banner() -> None:
             )
 
 
-def _day(shown: Source) -> None:
+def _day(shown: ShownGraph) -> None:
     if not shown.dates:
         return
     if isinstance(shown, Remote):
@@ -193,7 +195,7 @@ def title(words: str, question: str) -> None:
         st.stop()
 
 
-def keeper(name: str) -> Source | None:
+def keeper(name: str) -> ShownGraph | None:
     """The graph that can answer a question: the one that is shown, else the local one of the same data, when it is wanted.
 
     Returns None after saying why there is none.

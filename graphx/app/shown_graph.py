@@ -19,7 +19,7 @@ from graphx.answers import answering
 from graphx.errors import BadValue, ServerError
 from graphx.neo4j import pushed_graph
 from graphx.neo4j.connection import Given, Link
-from graphx.neo4j.pushed_graph import Stamp
+from graphx.neo4j.pushed_graph import RunStamp
 from graphx.sheet import Sheet
 from graphx.storage.home import Address
 from graphx.storage.maker import maker
@@ -32,7 +32,7 @@ State = tuple[str, str, str | None]
 Span = tuple[date, date]
 
 
-class Source(Protocol):
+class ShownGraph(Protocol):
     """A graph that answers the questions in ``names``. Equal ``state``, equal answers: which graph, its version, its day."""
 
     @property
@@ -138,7 +138,7 @@ class Remote:
     """The graph on the team's server that has this stamp."""
 
     link: Link
-    stamp: Stamp
+    stamp: RunStamp
 
     names = pushed_graph.NAMES
 
@@ -196,7 +196,7 @@ def here() -> Local:
 
 def begin() -> None:
     """Finds the graph for the page that begins now."""
-    shown: Source | ServerError = here()
+    shown: ShownGraph | ServerError = here()
     if wanted() and not aside():
         try:
             there = link()
@@ -208,11 +208,11 @@ def begin() -> None:
     st.session_state["shown"] = shown
 
 
-def source() -> Source:
+def source() -> ShownGraph:
     """The graph of this page. Raises :class:`ServerError` when it should be the team's and cannot."""
     if "shown" not in st.session_state:
         begin()
-    shown: Source | ServerError = st.session_state["shown"]
+    shown: ShownGraph | ServerError = st.session_state["shown"]
     if isinstance(shown, ServerError):
         raise shown.with_traceback(None)
     return shown

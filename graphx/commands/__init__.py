@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
@@ -15,6 +15,9 @@ from graphx.errors import GraphxError, WorkspaceError
 
 if TYPE_CHECKING:
     from graphx.workspace.workspace import Workspace
+
+SHOWN = "Only what the network page shows with these filters: its address, or least=40&groups=media."
+Picture = Annotated[str | None, typer.Option(help=SHOWN)]
 
 P = ParamSpec("P")
 R = TypeVar("R")

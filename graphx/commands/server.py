@@ -13,7 +13,7 @@ from graphx.errors import BadValue, UnknownName
 
 if TYPE_CHECKING:
     from graphx.answers.answering import Answer
-    from graphx.log.account import Receipt
+    from graphx.log.account import Account
     from graphx.neo4j.server import Server
     from loaders.record import Options
 
@@ -101,8 +101,8 @@ def meant(files: Sequence[Path]) -> bool:
 
 
 def pull(
-    mapping: Path | None, explain: bool, options: Options, tell: Callable[[Receipt], None], uri: str, user: str, database: str
-) -> list[Receipt]:
+    mapping: Path | None, explain: bool, options: Options, tell: Callable[[Account], None], uri: str, user: str, database: str
+) -> list[Account]:
     """Loads the graph that a server holds; with ``explain`` prints a mapping that fits. Raises :class:`BadValue` for none."""
     from graphx.commands import terminal, typed_options
     from graphx.neo4j.pull import guess
@@ -125,8 +125,8 @@ def pull(
 def ask(on: str, uri: str, user: str, database: str, name: str, as_of: str, given: dict[str, Any]) -> Answer:
     """The answer of a server. Raises :class:`UnknownName` for an engine there is not."""
     from graphx.commands import typed_options
+    from graphx.dates import day
     from graphx.neo4j.pushed_graph import Mirror
-    from graphx.workspace.workspace import day
 
     if on != "neo4j":
         raise UnknownName("engine", on, ("workspace", "neo4j"))

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from graphx.log.account import Receipt
-from graphx.log.loading import Step
+from graphx.log.account import Account
+from graphx.log.loading import LoadStep
 from graphx.sheet import Cell, Sheet
 
 WIDEST = 48
@@ -87,7 +87,7 @@ def _fitting(sheet: Sheet, cells: Mapping[int, Sequence[Text]], width: int) -> l
     return kept or list(cells)[:1]
 
 
-def receipt(account: Receipt) -> None:
+def receipt(account: Account) -> None:
     """What happened to one file, and to every record in it."""
     out = console()
     style = {"refused": "bold red", "loaded with quarantine": "bold yellow"}.get(account.outcome, "bold")
@@ -106,12 +106,12 @@ def receipt(account: Receipt) -> None:
 
 
 @contextlib.contextmanager
-def loading(tell: Callable[[Receipt], None]) -> Iterator[Callable[[Step], None]]:
+def loading(tell: Callable[[Account], None]) -> Iterator[Callable[[LoadStep], None]]:
     """Each receipt as soon as it is there; meanwhile a bar over the files, where somebody watches."""
     with _progress() as progress:
         bar = progress.add_task("", total=None)
 
-        def watch(step: Step) -> None:
+        def watch(step: LoadStep) -> None:
             records = f" · {step.records:,} records" if step.records else ""
             done = step.number - (step.receipt is None)
             progress.update(bar, total=step.files, completed=done, description=f"{inert(step.file)}{records}")

@@ -17,9 +17,9 @@ from loaders.record import Options
 
 if TYPE_CHECKING:
     from graphx.answers.answering import Answer
-    from graphx.neo4j.push_rows import Scope
+    from graphx.neo4j.push_rows import PushScope
     from graphx.neo4j.server import Server
-    from graphx.ties.day_tables import Progress
+    from graphx.progress import Progress
     from graphx.workspace.workspace import Workspace
 
 KINDS = {
@@ -110,21 +110,21 @@ def server(workspace: Workspace, uri: str = "", user: str = "", database: str = 
     return Server(address, password, deadline=300, patience=60) if long else Server(address, password)
 
 
-def scope(workspace: Workspace, given: list[str]) -> Scope | None:
+def scope(workspace: Workspace, given: list[str]) -> PushScope | None:
     """Which interactions go with the ties, as ``group=``, ``person=`` and ``since=``; None when nothing was said."""
-    from graphx.neo4j.push_rows import Scope
+    from graphx.neo4j.push_rows import PushScope
 
     said = dict(pairs(given, "--interactions"))
     for key in said:
-        if key not in Scope.__dataclass_fields__:
-            raise UnknownName("choice of --interactions", key, Scope.__dataclass_fields__)
+        if key not in PushScope.__dataclass_fields__:
+            raise UnknownName("choice of --interactions", key, PushScope.__dataclass_fields__)
     if not said:
         return None
     try:
         since = date.fromisoformat(said["since"]) if "since" in said else None
     except ValueError as error:
         raise BadValue(f"'{said['since']}' is not a day. Write it as 2026-06-30.") from error
-    return Scope(said.get("group"), workspace.find(said["person"]).id if "person" in said else None, since)
+    return PushScope(said.get("group"), workspace.find(said["person"]).id if "person" in said else None, since)
 
 
 def drawn(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from graphx.demo.events import END, ZONE, Meeting, at
-from graphx.demo.people import Person
+from graphx.demo.people import Member
 
 _EXPORTED = f"{at(END, 18):%Y%m%dT%H%M%SZ}"
 _PRODUCTS = {
@@ -33,7 +33,7 @@ END:STANDARD
 END:VTIMEZONE"""
 
 
-def calendar(owner: Person, meetings: Iterable[Meeting], program: str) -> bytes:
+def calendar(owner: Member, meetings: Iterable[Meeting], program: str) -> bytes:
     """Every meeting to which the owner is invited, as ``program`` (google, outlook) writes it; lines folded at 75 bytes."""
     zone = "W. Europe Standard Time" if program == "outlook" else "Europe/Berlin"
     lines = ["BEGIN:VCALENDAR", f"PRODID:{_PRODUCTS[program]}", "VERSION:2.0", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
@@ -47,7 +47,7 @@ def calendar(owner: Person, meetings: Iterable[Meeting], program: str) -> bytes:
     return "\r\n".join(map(_folded, lines)).encode()
 
 
-def _event(meeting: Meeting, zone: str, owner: Person) -> list[str]:
+def _event(meeting: Meeting, zone: str, owner: Member) -> list[str]:
     lines = _one(meeting, zone, owner, meeting.start, "")
     if meeting.rule:
         lines[4:4] = [f"RRULE:{meeting.rule}"]
@@ -57,7 +57,7 @@ def _event(meeting: Meeting, zone: str, owner: Person) -> list[str]:
     return lines
 
 
-def _one(meeting: Meeting, zone: str, owner: Person, start: datetime, instead: str) -> list[str]:
+def _one(meeting: Meeting, zone: str, owner: Member, start: datetime, instead: str) -> list[str]:
     end = start + timedelta(minutes=meeting.minutes)
     lines = [
         "BEGIN:VEVENT",
@@ -84,7 +84,7 @@ def _one(meeting: Meeting, zone: str, owner: Person, start: datetime, instead: s
     return [*lines, *alarm, "END:VEVENT"]
 
 
-def _attendee(person: Person, answer: str) -> str:
+def _attendee(person: Member, answer: str) -> str:
     words = f"CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer}"
     return f"ATTENDEE;{words};CN={_quoted(person.name)}:mailto:{person.emails[-1]}"
 

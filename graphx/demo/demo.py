@@ -29,7 +29,7 @@ from typing import Any
 from graphx.demo import calendar, mail, tables
 from graphx.demo.events import END, START
 from graphx.demo.noise import noise
-from graphx.demo.people import CAST, Person
+from graphx.demo.people import CAST, Member
 from graphx.demo.story import CALENDARS, MAILBOXES, MOVED, SILENT, Story
 
 _PROGRAMS = {"Priya Raghunathan": "takeout", "Marta Kowalczyk": "thunderbird", "Samuel Adeyemi": "plain"}
@@ -93,7 +93,7 @@ def _files(story: Story, seed: int) -> dict[str, bytes]:
     return files
 
 
-def _directors(story: Story) -> list[Person]:
+def _directors(story: Story) -> list[Member]:
     return [person for person in story.staff.values() if person.department == "Direction"]
 
 

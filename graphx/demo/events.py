@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from graphx.demo.people import Person
+from graphx.demo.people import Member
 
 START = date(2024, 7, 1)
 END = date(2026, 6, 30)
@@ -21,18 +21,18 @@ class Message:
 
     identity: str
     time: datetime
-    sender: Person
-    to: tuple[Person, ...]
+    sender: Member
+    to: tuple[Member, ...]
     subject: str
     text: str
-    cc: tuple[Person, ...] = ()
-    bcc: tuple[Person, ...] = ()
+    cc: tuple[Member, ...] = ()
+    bcc: tuple[Member, ...] = ()
     parents: tuple[str, ...] = ()
     quoted: Message | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[Member, ...]:
         return (self.sender, *self.to, *self.cc, *self.bcc)
 
 
@@ -43,20 +43,20 @@ class Meeting:
     identity: str
     start: datetime
     minutes: int
-    organiser: Person
-    guests: tuple[Person, ...]
+    organiser: Member
+    guests: tuple[Member, ...]
     title: str
     location: str = ""
     link: str = ""
     room: bool = False
-    declined: tuple[Person, ...] = ()
+    declined: tuple[Member, ...] = ()
     rule: str = ""
     skipped: tuple[datetime, ...] = ()
     moved: tuple[tuple[datetime, datetime], ...] = ()
     cancelled: bool = False
 
     @property
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[Member, ...]:
         return (self.organiser, *self.guests)
 
 
@@ -65,8 +65,8 @@ class Activity:
     """One row of a table of events."""
 
     time: datetime
-    sender: Person
-    receiver: Person
+    sender: Member
+    receiver: Member
     kind: str
     minutes: int | None = None
     subject: str = ""
@@ -78,8 +78,8 @@ class Evening:
     """One row of a club's list: who came to whom."""
 
     time: datetime
-    host: Person
-    guests: tuple[Person, ...]
+    host: Member
+    guests: tuple[Member, ...]
     title: str
     minutes: int
 

@@ -9,10 +9,10 @@ from email.utils import format_datetime, formataddr
 from functools import lru_cache
 
 from graphx.demo.events import ZONE, Message
-from graphx.demo.people import HOME, Person
+from graphx.demo.people import HOME, Member
 
 
-def mailbox(owner: Person, messages: Iterable[Message], program: str) -> bytes:
+def mailbox(owner: Member, messages: Iterable[Message], program: str) -> bytes:
     """Every message that the owner sent or received, as ``program`` (takeout, thunderbird, plain) writes it.
 
     Blind copies stay with the sender only. Takeout lists the newest first, as it does.
@@ -25,7 +25,7 @@ def mailbox(owner: Person, messages: Iterable[Message], program: str) -> bytes:
     return "".join(_entry(owner, message, program, numbers[threads[message.identity]]) for message in mine).encode()
 
 
-def _entry(owner: Person, message: Message, program: str, thread: int) -> str:
+def _entry(owner: Member, message: Message, program: str, thread: int) -> str:
     sent = message.sender == owner
     stamp = f"{message.time:%a %b %d %H:%M:%S}"
     if program == "takeout":
@@ -74,12 +74,12 @@ def _body(message: Message) -> str:
     return "\n".join([own, "", said, *(f"> {line}".rstrip() for line in _body(before).splitlines())])
 
 
-def _people(people: tuple[Person, ...]) -> str:
+def _people(people: tuple[Member, ...]) -> str:
     return ",\n ".join(_person(person) for person in people)
 
 
 @lru_cache(maxsize=1024)
-def _person(person: Person) -> str:
+def _person(person: Member) -> str:
     return formataddr((person.name, person.emails[-1]))
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from graphx.demo.events import Message, at, rhythm
-from graphx.demo.people import Person
+from graphx.demo.people import Member
 
-_GRID = Person("Grid Weekly", ("editor@grid-weekly.example",))
-_TOOLS = Person("Build Notices", ("no-reply@tools.example",))
-_SPAM = Person("Lucky Prize", ("winner@lucky-prize.example",))
-_DAEMON = Person("Mail Delivery Subsystem", ("mailer-daemon@lantern.example",))
+_GRID = Member("Grid Weekly", ("editor@grid-weekly.example",))
+_TOOLS = Member("Build Notices", ("no-reply@tools.example",))
+_SPAM = Member("Lucky Prize", ("winner@lucky-prize.example",))
+_DAEMON = Member("Mail Delivery Subsystem", ("mailer-daemon@lantern.example",))
 _REPORT = "multipart/report; report-type=delivery-status; boundary=b1"
 
 
-def noise(owner: Person, senders: Sequence[Person], rng: Random) -> Iterator[Message]:
+def noise(owner: Member, senders: Sequence[Member], rng: Random) -> Iterator[Message]:
     """Machine mail to the owner over the two years; ``senders`` answer automatically when they are away."""
     listed = {
         "List-Id": "Grid Weekly <weekly.grid-weekly.example>",

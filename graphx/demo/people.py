@@ -59,7 +59,7 @@ _PLAIN = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", 
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Member:
     """Somebody of the demo. The last of ``emails`` is the present one; ``group`` is empty for people outside the roster."""
 
     name: str
@@ -85,17 +85,17 @@ def domain(organisation: str) -> str:
     return address(organisation, "").rstrip("@").replace(".", "-") + ".example"
 
 
-def staff() -> list[Person]:
+def staff() -> list[Member]:
     """The employees, department by department."""
     people = []
     for line in _STAFF.strip().splitlines():
         department, _, names = line.partition(": ")
-        people += [Person(n, (address(n, DOMAIN),), HOME, "employee", department) for n in names.split(", ")]
+        people += [Member(n, (address(n, DOMAIN),), HOME, "employee", department) for n in names.split(", ")]
     return people
 
 
-def _known(name: str, organisation: str, group: str, *emails: str, followers: int | None = None) -> Person:
-    return Person(name, emails or (address(name, domain(organisation)),), organisation, group, "", followers)
+def _known(name: str, organisation: str, group: str, *emails: str, followers: int | None = None) -> Member:
+    return Member(name, emails or (address(name, domain(organisation)),), organisation, group, "", followers)
 
 
 CAST = {
@@ -121,20 +121,20 @@ CAST = {
 """People whose part in the story is planted; their names never change with the seed."""
 
 
-def crowd(rng: Random) -> dict[str, list[Person]]:
+def crowd(rng: Random) -> dict[str, list[Member]]:
     """Stakeholders by group, with names, organisations and followers drawn."""
     names = [f"{given} {family}" for given in _GIVEN.split() for family in _FAMILY.split()]
     drawn = iter(rng.sample(names, sum(_CROWD.values())))
-    groups: dict[str, list[Person]] = {}
+    groups: dict[str, list[Member]] = {}
     for group, count in _CROWD.items():
         groups[group] = []
         for index, name in zip(range(count), drawn, strict=False):
             home = _ORGANISATIONS[group][index % len(_ORGANISATIONS[group])]
             followers = int(10 ** rng.uniform(1.5, 4.5)) if group == "media" or rng.random() < 0.3 else None
-            groups[group].append(Person(name, (address(name, domain(home)),), home, group, "", followers))
+            groups[group].append(Member(name, (address(name, domain(home)),), home, group, "", followers))
     return groups
 
 
-def subscribers(count: int = 140) -> list[Person]:
+def subscribers(count: int = 140) -> list[Member]:
     """Readers of the letter who are in no roster."""
-    return [Person("", (f"reader{number:03d}@post.example",)) for number in range(1, count + 1)]
+    return [Member("", (f"reader{number:03d}@post.example",)) for number in range(1, count + 1)]

@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 
 from graphx.demo.events import END, START, Activity, Evening, Meeting, Message, at, local, rhythm, steady, working
-from graphx.demo.people import CAST, Person, crowd, staff, subscribers
+from graphx.demo.people import CAST, Member, crowd, staff, subscribers
 from graphx.demo.words import SUBJECTS, letter, question, sentence
 
 MAILBOXES = ("Priya Raghunathan", "Marta Kowalczyk", "Samuel Adeyemi")
@@ -51,7 +51,7 @@ class Story:
         self.activities.sort(key=lambda row: (row.time, row.sender.name, row.receiver.emails))
         self.forum.sort(key=lambda row: (row.time, row.sender.name, row.receiver.name))
 
-    def stakeholders(self) -> list[Person]:
+    def stakeholders(self) -> list[Member]:
         """Everybody in the roster who is not ours."""
         return [*CAST.values(), *(person for people in self.crowd.values() for person in people)]
 
@@ -60,7 +60,7 @@ class Story:
         people = [person for group in ("investor", "partner", "media", "other") for person in self.crowd[group]]
         return sorted({person.organisation for person in people})
 
-    def thread(self, a: Person, b: Person, day: date, length: int, copied: Iterable[Person] = ()) -> None:
+    def thread(self, a: Member, b: Member, day: date, length: int, copied: Iterable[Member] = ()) -> None:
         """Mails to and fro, ``length`` in all, each quoting the one before."""
         rng, subject = self.rng, self.rng.choice(SUBJECTS)
         time = at(day, rng.uniform(7, 11))
@@ -76,7 +76,7 @@ class Story:
             parents, last = (*parents, identity), message
             time = self._later(time)
 
-    def identity(self, sender: Person) -> str:
+    def identity(self, sender: Member) -> str:
         """A new Message-ID or UID at the sender's host."""
         return f"{self.rng.getrandbits(40):010x}.{next(self._number)}@{sender.emails[-1].rpartition('@')[2]}"
 
@@ -95,7 +95,7 @@ class Story:
                     if self.rng.random() < 0.3:
                         self._tend(self.rng.choice(team), contact, self.rng.choice(_GAPS[3:]))
 
-    def _tend(self, ours: Person, contact: Person, gap: float) -> None:
+    def _tend(self, ours: Member, contact: Member, gap: float) -> None:
         rng = self.rng
         first = START + timedelta(rng.choice((0, 0, 0, 90, 200, 400)))
         # Some relationships end: constancy is what the tool is to show.
@@ -111,17 +111,17 @@ class Story:
             else:
                 self._note(ours, contact, day)
 
-    def _note(self, ours: Person, contact: Person, day: date) -> None:
+    def _note(self, ours: Member, contact: Member, day: date) -> None:
         rng = self.rng
         kind = rng.choices(("Email", "Call", "Meeting", "Video call"), (5, 3, 1.5, 1.5))[0]
         minutes = None if kind == "Email" else rng.choice((15, 30, 30, 45, 60))
         self.log(ours, contact, at(day, rng.randrange(28, 64) / 4), kind, minutes)
 
-    def log(self, ours: Person, contact: Person, time: datetime, kind: str, minutes: int | None = None) -> None:
+    def log(self, ours: Member, contact: Member, time: datetime, kind: str, minutes: int | None = None) -> None:
         """One row of the table of activities."""
         self.activities.append(Activity(time, ours, contact, kind, minutes, self.rng.choice(SUBJECTS)))
 
-    def _meet(self, ours: Person, guests: tuple[Person, ...], day: date) -> None:
+    def _meet(self, ours: Member, guests: tuple[Member, ...], day: date) -> None:
         rng = self.rng
         declined = guests[1:] if rng.random() < 0.5 else ()
         place, link, room = rng.choice((("", "https://meet.google.com/abc-defg-hij", False), ("Room Faraday", "", True)))
@@ -166,8 +166,8 @@ class Story:
 
     def _series(
         self,
-        host: Person,
-        guests: tuple[Person, ...],
+        host: Member,
+        guests: tuple[Member, ...],
         first: date,
         hour: float,
         minutes: int,
@@ -200,7 +200,7 @@ class Story:
         for number, day in enumerate(steady(60, date(2024, 7, 18)), 1):
             yield Evening(at(day, 17), host, tuple(rng.sample(regulars, rng.randint(3, 6))), f"Press club {number}", 90)
 
-    def _post(self, sender: Person, receiver: Person, day: date) -> None:
+    def _post(self, sender: Member, receiver: Member, day: date) -> None:
         kind = self.rng.choice(("Reply", "Reply", "Comment", "Like"))
         thread = f"topic-{(day - START).days // 9}"
         self.forum.append(Activity(at(day, self.rng.uniform(6, 20)), sender, receiver, kind, None, "", thread))
@@ -240,12 +240,12 @@ class Story:
             Message(self.identity(famous), at(date(2025, 5, 13), 15), famous, (samuel,), "Hello from Zara", hello)
         )
 
-    def _unanswered(self, samuel: Person, day: date) -> Message:
+    def _unanswered(self, samuel: Member, day: date) -> Message:
         gunnar = CAST["oneway"]
         text = f"{question(self.rng)}\n\nI would be glad of a word from you this time."
         return Message(self.identity(gunnar), at(day, 8.25), gunnar, (samuel,), "An offer to help", text)
 
-    def _cooling(self, priya: Person, kwame: Person) -> None:
+    def _cooling(self, priya: Member, kwame: Member) -> None:
         joonas = CAST["cooling"]
         rule = f"FREQ=WEEKLY;UNTIL={SILENT:%Y%m%d}T215959Z"
         entry = Meeting(self.identity(priya), local(date(2024, 7, 2), 11), 30, priya, (joonas,), "Northgrid weekly", rule=rule)
@@ -255,7 +255,7 @@ class Story:
         for day in steady(90, date(2024, 7, 15), SILENT):
             self.log(kwame, joonas, at(day, 11), "Email")
 
-    def _coffee(self, priya: Person) -> None:
+    def _coffee(self, priya: Member) -> None:
         """One hour of coffee on the second Tuesday of a month, against eight mails on the same days."""
         aiko, rui = CAST["coffee"], CAST["mail"]
         rule = "FREQ=MONTHLY;BYDAY=2TU;UNTIL=20260630T215959Z"

@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 
 from graphx.demo.events import END, START, Activity, Evening
-from graphx.demo.people import Person
+from graphx.demo.people import Member
 
 
 def activities(rows: Iterable[Activity]) -> bytes:
@@ -54,11 +54,11 @@ def evenings(rows: Iterable[Evening]) -> bytes:
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode("utf-8")
 
 
-def _named(person: Person) -> str:
+def _named(person: Member) -> str:
     return f"{person.name} <{person.emails[-1]}>"
 
 
-def roster(people: Iterable[Person]) -> bytes:
+def roster(people: Iterable[Member]) -> bytes:
     """Who belongs where. Several addresses of one person stand in one cell."""
     table = [
         (
@@ -70,7 +70,7 @@ def roster(people: Iterable[Person]) -> bytes:
     return _table([("Name", "Email", "Organisation", "Group", "Department", "Side", "Followers"), *table])
 
 
-def register(officials: Sequence[Person], organisations: Sequence[str], rng: Random) -> bytes:
+def register(officials: Sequence[Member], organisations: Sequence[str], rng: Random) -> bytes:
     """A register of meetings as it is published: a title, the official named once, months only, nil returns, a note."""
     rows: list[tuple[object, ...]] = [
         ("Meetings of the directors of Lantern Energy Cooperative with external organisations", "", "", ""),

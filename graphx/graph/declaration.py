@@ -44,7 +44,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class MeasureParameter:
     """A number with bounds, or (``kind`` "ties") one truth value per tie, which has no bounds and may be left out."""
 
     name: str
@@ -90,7 +90,7 @@ class Measure:
     unit: str
     citation: str
     function: Callable[..., Result]
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[MeasureParameter, ...] = ()
 
     def __call__(self, graph: Graph, **given: Given) -> Result:
         """The measure on that graph; parameters not given take their defaults.
@@ -105,7 +105,7 @@ class Measure:
         return self.function(graph, **{name: known[name].checked(value, graph) for name, value in values.items()})
 
 
-SEED = Parameter("seed", 1, 0, 2**31 - 1, "start of the random numbers; the same seed gives the same answer", "count")
+SEED = MeasureParameter("seed", 1, 0, 2**31 - 1, "start of the random numbers; the same seed gives the same answer", "count")
 
 
 def isolates(graph: Graph) -> dict[int, str]:

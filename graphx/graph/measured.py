@@ -14,10 +14,10 @@ from types import MappingProxyType
 
 from graphx.errors import UnknownName
 from graphx.graph.arrays import Graph
-from graphx.graph.declaration import Given, Measure, Parameter, Result
+from graphx.graph.declaration import Given, Measure, MeasureParameter, Result
 from graphx.graph.measures import brokerage, centrality, communities, reach, strength
 
-__all__ = ["MEASURES", "Measure", "MeasuredGraph", "Parameter", "Result", "compute"]
+__all__ = ["MEASURES", "Measure", "MeasureParameter", "MeasuredGraph", "Result", "compute"]
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {measure.name: measure for file in (centrality, brokerage, strength, communities, reach) for measure in file.MEASURES}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphx.graph.arrays import Graph
-from graphx.graph.declaration import Parameter
+from graphx.graph.declaration import MeasureParameter
 from graphx.graph.kernels import cores, paths, triangles
 from graphx.graph.kernels.chance import shuffled
 from graphx.graph.kernels.csr import Floats, Ints, Rows, thinned
@@ -19,7 +19,7 @@ from graphx.graph.kernels.csr import Floats, Ints, Rows, thinned
 LEAST = 64
 """Fewest starting points of a sample."""
 
-WORK = Parameter(
+WORK = MeasureParameter(
     "work",
     100_000_000,
     1,

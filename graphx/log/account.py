@@ -21,7 +21,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Account:
     """The account of one file: ``seen = loaded + duplicate + excluded + suppressed + quarantined``, always.
 
     ``interactions`` says how many rows of the log the loaded records became, ``people`` how many references they name;
@@ -77,7 +77,7 @@ class Receipt:
         return {"format": FORMAT, **asdict(self)}
 
     @classmethod
-    def parse(cls, data: dict[str, Any]) -> Receipt:
+    def parse(cls, data: dict[str, Any]) -> Account:
         """The receipt that was written as JSON."""
         known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
         return cls(**{**known, "reasons": [Reason(**each) for each in known.get("reasons", [])]})

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from graphx.errors import LoadError, Stopped
-from graphx.log.account import Reason, Receipt
+from graphx.log.account import Account, Reason
 from graphx.log.log import Log
 from graphx.log.parse import CHANGED, Job
 from graphx.log.preview import Preview
@@ -44,17 +44,17 @@ CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LoadStep:
     """What is going on, for whoever watches: the file, its number among all, and the records read so far."""
 
     file: str
     number: int
     files: int
     records: int = 0
-    receipt: Receipt | None = None
+    receipt: Account | None = None
 
 
-Watch = Callable[[Step], None]
+Watch = Callable[[LoadStep], None]
 Stop = Callable[[], bool]
 """Asked again and again while something is loaded: True ends it."""
 
@@ -86,7 +86,7 @@ def _unless(stop: Stop) -> None:
 def load(
     home: Home, paths: Sequence[Path | Source], loader: str, options: Options, watch: Watch, *, again: bool = False,
     stop: Stop = never, within: Path | None = None,
-) -> list[Receipt]:  # fmt: skip
+) -> list[Account]:  # fmt: skip
     """Loads everything and returns one receipt per file, in order; a source is taken as it is, under its own name.
 
     ``again`` reads what is loaded already once more, with the options of now, in the place of what it brought before; its
@@ -100,10 +100,10 @@ def load(
     everything = list(_found(paths, within))  # before anything is made: a path that is not there leaves no workspace behind
     with home.writing(), _Reader(stop) as reader:
         log.upgrade()
-        receipts: list[Receipt] = []
+        receipts: list[Account] = []
         try:
             for number, (source, keep, refusal) in enumerate(everything, 1):
-                step = Step(source.name, number, len(everything))
+                step = LoadStep(source.name, number, len(everything))
                 watch(step)
                 _unless(stop)
                 reader.before = states(source)
@@ -115,11 +115,11 @@ def load(
     return receipts
 
 
-def _tell(watch: Watch, step: Step, records: int) -> None:
+def _tell(watch: Watch, step: LoadStep, records: int) -> None:
     watch(replace(step, records=records))
 
 
-def _found(paths: Sequence[Path | Source], within: Path | None) -> Iterator[tuple[Source, str, Receipt | None]]:
+def _found(paths: Sequence[Path | Source], within: Path | None) -> Iterator[tuple[Source, str, Account | None]]:
     """All sources; what can be none is one, refused."""
     for path in paths:
         if isinstance(path, Source):
@@ -132,7 +132,7 @@ def _found(paths: Sequence[Path | Source], within: Path | None) -> Iterator[tupl
 def _one(
     log: Log, reader: _Reader, source: Source, keep: str, loader: str, options: Options, again: bool,
     tell: Callable[[int], None],
-) -> Receipt:  # fmt: skip
+) -> Account:  # fmt: skip
     try:
         name = digest(source, reader.stop)
     except OSError as error:
@@ -154,13 +154,13 @@ def _one(
         event = reader.run(Job(source, name, draft, loader, chosen), tell)
         if event["event"] == "refused":
             return _refused(source, event["code"], event["sentence"], event["place"], name)
-        receipt = read_so(Receipt.parse(event["receipt"]), source, chosen)
+        receipt = read_so(Account.parse(event["receipt"]), source, chosen)
         return _appended(log, draft, source, replace(receipt, file=known.file) if known else receipt)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _appended(log: Log, draft: Path, source: Source, receipt: Receipt) -> Receipt:
+def _appended(log: Log, draft: Path, source: Source, receipt: Account) -> Account:
     """The account of a draft that became a segment, or of the file as one for which there was no room."""
     try:
         return log.append(draft, receipt)
@@ -195,9 +195,9 @@ def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
     return {"loader": seen.loader, **seen.choices}
 
 
-def _refused(source: Source, code: str, sentence: str, place: str, content: str = "") -> Receipt:
+def _refused(source: Source, code: str, sentence: str, place: str, content: str = "") -> Account:
     reasons = [Reason("refused", code, 0, sentence, [place] if place else [])]
-    return Receipt(source.name, "", "refused", reasons=reasons, content=content, path=place_of(source) if source.parts else "")
+    return Account(source.name, "", "refused", reasons=reasons, content=content, path=place_of(source) if source.parts else "")
 
 
 class _Reader:

@@ -20,7 +20,7 @@ from typing import Any
 from graphx.engines.local import Store
 from graphx.errors import Damaged, LoadError
 from graphx.log import overlap
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.copies import settle
 from graphx.log.upgrade import outdated, upgrade
 from graphx.storage import atomic, seal
@@ -42,7 +42,7 @@ class Log:
     def __init__(self, home: Home, digests: Sequence[str] | None = None) -> None:
         self._home, self.folder = home, home.log
         self._digests = digests
-        self._receipts: dict[str, Receipt] = {}
+        self._receipts: dict[str, Account] = {}
 
     @classmethod
     def now(cls, home: Home) -> Log:
@@ -82,26 +82,26 @@ class Log:
                     newest[path.name[:CONTENT]] = max(found, newest.get(path.name[:CONTENT], found))
         return sorted(name for _, name in newest.values())
 
-    def receipt(self, digest: str) -> Receipt | None:
+    def receipt(self, digest: str) -> Account | None:
         """The account of one segment, or None when the file was never loaded. Raises :class:`Damaged`."""
         folder = self.folder / digest
         if digest not in self._receipts:
             if not folder.is_dir():
                 return None
             try:
-                self._receipts[digest] = Receipt.parse(seal.read(folder, _remedy(digest)))
+                self._receipts[digest] = Account.parse(seal.read(folder, _remedy(digest)))
             except Damaged:
                 if folder.is_dir():
                     raise
                 return None  # it was taken out since we looked
         return self._receipts[digest]
 
-    def of_content(self, content: str) -> Receipt | None:
+    def of_content(self, content: str) -> Account | None:
         """The account of the segment that was read from a content, however it was read."""
         found = [name for name in self.digests() if name[:CONTENT] == content[:CONTENT]]
         return self.receipt(found[0]) if found else None
 
-    def called(self, file: str) -> Receipt:
+    def called(self, file: str) -> Account:
         """The account of the one file that is called so, by its name as shown, its last part, or its digest.
 
         Raises :class:`LoadError` when no loaded file, or more than one, is called that.
@@ -114,7 +114,7 @@ class Log:
             raise LoadError(f"{len(fitting)} loaded files are called '{file}'. There are: {known or 'none'}.", "not_loaded")
         return fitting[0]
 
-    def receipts(self) -> list[Receipt]:
+    def receipts(self) -> list[Account]:
         """All accounts, in the order of the digests."""
         return [receipt for receipt in map(self.receipt, self.digests()) if receipt]
 
@@ -137,7 +137,7 @@ class Log:
             if not self.receipt(name):
                 raise Damaged(f"{self.folder / name} is missing. {_remedy(name)}")
 
-    def append(self, draft: Path, receipt: Receipt) -> Receipt:
+    def append(self, draft: Path, receipt: Account) -> Account:
         """Publishes a finished draft as the segment of its source, in the place of one read otherwise, and says what of it was
         already there.
         """
@@ -152,7 +152,7 @@ class Log:
         self._receipts[receipt.digest] = receipt
         return receipt
 
-    def _account(self, draft: Path, receipt: Receipt, others: Sequence[str]) -> Receipt:
+    def _account(self, draft: Path, receipt: Account, others: Sequence[str]) -> Account:
         if not overlap.meets(draft, [self.folder / name for name in others]):
             return receipt
         segments = [draft, *(self.folder / name for name in others)]

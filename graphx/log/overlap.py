@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphx.log.account import Reason, Receipt
+from graphx.log.account import Account, Reason
 from graphx.log.copies import Copy, Settled
 
 
@@ -33,7 +33,7 @@ def meets(draft: Path, others: Sequence[Path]) -> bool:
     return False
 
 
-def told(receipt: Receipt, settled: Settled, draft: Path, others: Sequence[Path], names: Mapping[str, str]) -> Receipt:
+def told(receipt: Account, settled: Settled, draft: Path, others: Sequence[Path], names: Mapping[str, str]) -> Account:
     """The account of a segment that has something in common with others; ``names`` gives every segment's file."""
     mine = pq.read_table(draft / "interactions.parquet", columns=["id", "records"])
     weights = dict(zip(storage(mine.column("id")).to_pylist(), mine.column("records").to_pylist(), strict=True))

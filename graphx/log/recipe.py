@@ -8,14 +8,14 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graphx.log.account import Reason, Receipt
+from graphx.log.account import Account, Reason
 from graphx.log.log import segment_name
 from graphx.storage import atomic
 from loaders import named
 from loaders.record import Options, Source
 
 
-def already(known: Receipt, source: Source, options: Options) -> Receipt:
+def already(known: Account, source: Source, options: Options) -> Account:
     """The account of a content that is loaded already: nothing is read again unless somebody says so."""
     wanted = described(options)
     same = all(known.options.get(key) == value for key, value in wanted.items())
@@ -31,7 +31,7 @@ def already(known: Receipt, source: Source, options: Options) -> Receipt:
     )  # fmt: skip
 
 
-def read_so(receipt: Receipt, source: Source, options: Options) -> Receipt:
+def read_so(receipt: Account, source: Source, options: Options) -> Account:
     """An account that also says how the file was read, and is named by it."""
     how = described(options)
     path = place_of(source)
@@ -50,7 +50,7 @@ def place_of(source: Source) -> str:
     return str(found) if found.name in source.name.replace("!", "/").split("/") else ""
 
 
-def options_of(receipt: Receipt, **changed: Any) -> Options:  # noqa: ANN401 - whatever an option takes
+def options_of(receipt: Account, **changed: Any) -> Options:  # noqa: ANN401 - whatever an option takes
     """The options that a loaded file was read with, some of them changed."""
     return chosen({**receipt.options, **changed})
 

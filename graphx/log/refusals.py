@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.storage import atomic
 from graphx.storage.home import Home
 
@@ -26,15 +26,15 @@ class Refusals:
     def __init__(self, home: Home) -> None:
         self._path = home.root / "refused.json"
 
-    def read(self) -> list[Receipt]:
+    def read(self) -> list[Account]:
         """All that are kept, oldest first; none where the file is missing or is no such list, since nothing hangs on it."""
         try:
             data = json.loads(self._path.read_bytes())
-            return [Receipt.parse(each) for each in data]
+            return [Account.parse(each) for each in data]
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return []
 
-    def note(self, receipts: Sequence[Receipt]) -> None:
+    def note(self, receipts: Sequence[Account]) -> None:
         """Writes down the files that were refused, each in the place of an earlier refusal; strikes out those loaded by now."""
         before = rest = self.read()
         for receipt in receipts:
@@ -54,11 +54,11 @@ class Refusals:
             self._write(rest)
         return len(before) - len(rest)
 
-    def _write(self, receipts: Sequence[Receipt]) -> None:
+    def _write(self, receipts: Sequence[Account]) -> None:
         data = [each.data() for each in receipts]
         atomic.write(self._path, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
-def _same(a: Receipt, b: Receipt) -> bool:
+def _same(a: Account, b: Account) -> bool:
     """Whether two accounts speak of one file: of one content, or of one place and name."""
     return bool(a.content and a.content == b.content) or (a.file, a.path) == (b.file, b.path)

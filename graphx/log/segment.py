@@ -34,7 +34,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphx.errors import LoadError
-from graphx.log.account import Reason, Receipt
+from graphx.log.account import Account, Reason
 from graphx.storage import atomic
 from loaders.record import Card, Declared, EntryState, Interaction, Note, Party, Record, Reject, Scope, Seen
 
@@ -255,7 +255,7 @@ class Draft:
             code, sentence = atomic.unkept(self.folder, error)
             raise LoadError(sentence, code) from error
 
-    def close(self, file: str, loader: str, digest: str, version: int = 1) -> Receipt:
+    def close(self, file: str, loader: str, digest: str, version: int = 1) -> Account:
         """Finishes the files and gives the account.
 
         Raises :class:`LoadError` when the loader's own count of records differs from what it accounted for.
@@ -266,7 +266,7 @@ class Draft:
             self._flush(name)
             with self._writing():
                 writer.close()
-        receipt = Receipt(
+        receipt = Account(
             file, loader, "loaded with quarantine" if self._states["quarantined"] else "loaded",
             seen=self._seen if self._seen is not None else -1, loaded=self._loaded, duplicate=self._states["duplicate"],
             excluded=self._states["excluded"], quarantined=self._states["quarantined"], interactions=self._interactions,

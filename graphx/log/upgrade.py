@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphx.errors import Damaged
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.overlap import storage
 from graphx.log.segment import SCHEMAS, interaction_id, shaped
 from graphx.storage import atomic, seal
@@ -32,7 +32,7 @@ def outdated(folder: Path) -> bool:
     return not (folder / LATER).exists() and (folder / seal.NAME).exists()
 
 
-def upgrade(folder: Path, name: str) -> Receipt:
+def upgrade(folder: Path, name: str) -> Account:
     """Writes the segment in the present form under the name and removes the old one. For the writer only.
 
     Raises :class:`Damaged` when the old one cannot be read.
@@ -41,7 +41,7 @@ def upgrade(folder: Path, name: str) -> Receipt:
     draft = atomic.temporary(folder.parent)
     try:
         data = json.loads((folder / seal.NAME).read_text(encoding="utf-8"))
-        receipt = Receipt.parse(data)
+        receipt = Account.parse(data)
         tables = {
             table: pq.read_table(folder / f"{table}.parquet") for table in SCHEMAS if (folder / f"{table}.parquet").exists()
         }

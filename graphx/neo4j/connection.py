@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphx.errors import Busy, ServerError
-from graphx.neo4j.pushed_graph import Mirror, Stamp
+from graphx.neo4j.pushed_graph import Mirror, RunStamp
 from graphx.sheet import Sheet
 from graphx.storage.home import Address
 
@@ -37,7 +37,7 @@ class Link:
         self._pulse, self._server = connect(address, password, PULSE), connect(address, password, DEADLINE)
         self.name, self._who = self._server.name, address.user
         self._lock = threading.Lock()
-        self._seen: Stamp | ServerError | None = None
+        self._seen: RunStamp | ServerError | None = None
         self._until = 0.0
         self._failed: dict[tuple[str, Given], tuple[float, ServerError]] = {}
 
@@ -56,7 +56,7 @@ class Link:
         self._until = 0.0
         self._failed.clear()
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> RunStamp:
         """What the server holds. Raises :class:`ServerError`, at once when it did so a moment ago."""
         with self._lock:
             if time.monotonic() >= self._until or self._seen is None:
@@ -70,14 +70,14 @@ class Link:
             raise seen.with_traceback(None)
         return seen
 
-    def ask(self, stamp: Stamp, name: str, given: Given) -> Sheet:
+    def ask(self, stamp: RunStamp, name: str, given: Given) -> Sheet:
         """The answer to a question to the graph with that stamp. Raises :class:`Busy` when another one is there by now."""
         sheet = self._try((name, given), lambda there: there.ask(name, **dict(given)).sheet)
         origin = sheet.provenance
         self._compare(stamp, (origin.fingerprint, origin.maker, origin.as_of))
         return sheet
 
-    def picture(self, stamp: Stamp) -> dict[str, tuple[float, float]]:
+    def picture(self, stamp: RunStamp) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the graph with that stamp. Raises :class:`Busy` when another one is there by now."""
         places, now = self._try(("picture", ()), lambda there: (there.picture(), there.stamp()))
         self._compare(stamp, (now.fingerprint, now.maker, now.as_of))
@@ -97,7 +97,7 @@ class Link:
                 self._failed = still | {key: (now + AWAY, error)}
             raise
 
-    def _compare(self, stamp: Stamp, found: tuple[str, str, date | None]) -> None:
+    def _compare(self, stamp: RunStamp, found: tuple[str, str, date | None]) -> None:
         if found != (stamp.fingerprint, stamp.maker, stamp.as_of):
             self._until = 0.0
             raise Busy(f"{self.name} was given a newer graph while this page was made. Try again.")

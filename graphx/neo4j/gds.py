@@ -27,7 +27,8 @@ from graphx.query import TWINS
 from graphx.sheet import Cell, Column, Provenance, Sheet
 
 if TYPE_CHECKING:
-    from graphx.neo4j.server import Rows, Server
+    from graphx.neo4j.server import Server
+    from graphx.neo4j.server_values import Rows
 
 NAMES = ("pagerank", "betweenness", "community")
 """The measures that both sides have."""

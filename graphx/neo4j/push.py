@@ -26,12 +26,13 @@ import pyarrow.parquet as pq
 from graphx import query
 from graphx.errors import Busy, NoAnswer, ServerError
 from graphx.neo4j import push_rows
-from graphx.neo4j.push_rows import FACTS, PLACE, Scope, portions, steps
+from graphx.neo4j.push_rows import FACTS, PLACE, PushScope, portions, steps
+from graphx.progress import Progress, silent
 from graphx.query import TWINS
 from graphx.storage.home import fingerprint
 from graphx.storage.maker import maker
 from graphx.ties import day_tables, tie_tables
-from graphx.ties.day_tables import Inputs, Progress, silent
+from graphx.ties.inputs import Inputs
 from graphx.ties.tie_tables import Tables
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Pushed:
 
 
 def push(
-    server: Server, inputs: Inputs, as_of: date | None = None, *, scope: Scope | None = None, replace: bool = False,
+    server: Server, inputs: Inputs, as_of: date | None = None, *, scope: PushScope | None = None, replace: bool = False,
     progress: Progress = silent,
 ) -> Pushed:  # fmt: skip
     """Makes the graph on the server equal to that of the workspace as of a day, the last in the log by default.

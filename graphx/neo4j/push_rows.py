@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from graphx import dates
 from graphx.engines.local import Store
 from graphx.ties import day_tables, tie_tables
 from graphx.ties.tie_tables import Tables
@@ -24,7 +25,7 @@ FACTS = ("time", "channel", "kind", "minutes", "audience")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PushScope:
     """Which interactions go with the ties: those with somebody of a group, or with one person (an id), from a day on."""
 
     group: str | None = None
@@ -32,7 +33,7 @@ class Scope:
     since: date | None = None
 
 
-def steps(tables: Tables, scope: Scope | None) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+def steps(tables: Tables, scope: PushScope | None) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     """The rows of each step, in the order in which they are written."""
     yield "people", _people(tables)
     yield "organisations", _organisations(tables)
@@ -81,12 +82,12 @@ def _ties(tables: Tables) -> Iterator[dict[str, Any]]:
         yield {"a": a, "b": b, "key": f"{a}|{b}", "facts": {**row, "cost": 1 / row["depth_sum"]}}
 
 
-def _interactions(tables: Tables, scope: Scope) -> Iterator[dict[str, Any]]:
+def _interactions(tables: Tables, scope: PushScope) -> Iterator[dict[str, Any]]:
     """The interactions of the scope, each with its sender and the others."""
     inputs = tables.inputs
     parameters = {
-        "group": scope.group, "person": scope.person, "since": scope.since and day_tables.number(scope.since),
-        "as_of": day_tables.number(tables.as_of),
+        "group": scope.group, "person": scope.person, "since": scope.since and dates.number(scope.since),
+        "as_of": dates.number(tables.as_of),
     }  # fmt: skip
     with Store() as store:
         day_tables.reopen(store, inputs)

@@ -17,14 +17,15 @@ from graphx.query import TWINS
 from graphx.sheet import Provenance
 
 if TYPE_CHECKING:
-    from graphx.neo4j.server import Query, Result, Server
+    from graphx.neo4j.server import Query, Server
+    from graphx.neo4j.server_values import ServerResult
 
 NAMES = tuple(name for name in answering.NAMES if name in query.stems(TWINS, ".cypher"))
 """The questions that both engines answer. The others need the interactions themselves, which are not on the server."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class RunStamp:
     """What was pushed: equal runs, equal answers. ``first`` and ``last`` are days of the log, ``as_of`` that of the numbers."""
 
     run: str
@@ -48,11 +49,11 @@ class Mirror:
     def __init__(self, server: Server) -> None:
         self.server = server
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> RunStamp:
         """What the server holds."""
         return self._stamp(self.server.read(_text("stamp"), {}))
 
-    def _stamp(self, result: tuple[list[str], list[tuple[Any, ...]]]) -> Stamp:
+    def _stamp(self, result: tuple[list[str], list[tuple[Any, ...]]]) -> RunStamp:
         columns, rows = result
         if not rows:
             raise ServerError(f"{self.server.name} holds no graph yet: python -m graphx push")
@@ -68,7 +69,7 @@ class Mirror:
             raise ServerError(
                 f"The stamp on {self.server.name} is not one of this version of graphx: python -m graphx push"
             ) from error
-        return Stamp(
+        return RunStamp(
             row["run"], row["fingerprint"], row.get("maker") or "", row["as_of"], row["first"], row["last"], row["people"],
             row["ties"], row["name"], model, row["finished"],
         )  # fmt: skip
@@ -95,7 +96,7 @@ class Mirror:
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answering.sheet(asked, columns, rows, bound, origin))
 
-    def _whole(self, stamp: Stamp, *queries: Query) -> list[Result]:
+    def _whole(self, stamp: RunStamp, *queries: Query) -> list[ServerResult]:
         """The answers of one run: what was read while somebody pushed is not given out."""
         *found, after = self.server.reading([*queries, (_text("stamp"), {})])
         if self._stamp(after) != stamp:

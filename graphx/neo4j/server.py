@@ -13,9 +13,8 @@ import threading
 from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
@@ -23,6 +22,7 @@ from neo4j import exceptions
 
 from graphx.errors import BadValue, NoAnswer, ServerError
 from graphx.neo4j import server_values
+from graphx.neo4j.server_values import Facts, Rows, ServerResult
 from graphx.storage.home import Address
 
 OLDEST = (5, 26)
@@ -57,23 +57,6 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 T = TypeVar("T")
 P = TypeVar("P", bound=Mapping[str, Any])
 Query = tuple[str, Mapping[str, Any]]
-Rows = list[tuple[Any, ...]]
-
-
-class Result(NamedTuple):
-    """The column names and rows of one query; dates and times are Python's."""
-
-    columns: list[str]
-    rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a server says of itself; ``gds`` is the version of Graph Data Science, empty without it."""
-
-    version: str
-    edition: str
-    gds: str
 
 
 class Server:
@@ -134,11 +117,11 @@ class Server:
         gds = self.read("RETURN gds.version()", {}).rows[0][0] if there else ""
         return Facts(str(version), str(edition), str(gds))
 
-    def read(self, text: str, parameters: Mapping[str, Any]) -> Result:
+    def read(self, text: str, parameters: Mapping[str, Any]) -> ServerResult:
         """The answer to one query that cannot write."""
         return self.reading([(text, parameters)])[0]
 
-    def reading(self, queries: Sequence[Query]) -> list[Result]:
+    def reading(self, queries: Sequence[Query]) -> list[ServerResult]:
         """The answers to several queries in one transaction that cannot write."""
         return self._call(self._managed(queries, neo4j.READ_ACCESS))
 
@@ -174,15 +157,15 @@ class Server:
 
     # In the thread of the driver ---------------------------------------------------------------------------------------------
 
-    async def _managed(self, queries: Sequence[Query], mode: str) -> list[Result]:
+    async def _managed(self, queries: Sequence[Query], mode: str) -> list[ServerResult]:
         try:
             return await self._transaction(queries, mode)
         except exceptions.IncompleteCommit:
             return await self._transaction(queries, mode)
 
-    async def _transaction(self, queries: Sequence[Query], mode: str) -> list[Result]:
+    async def _transaction(self, queries: Sequence[Query], mode: str) -> list[ServerResult]:
         @neo4j.unit_of_work(timeout=self.deadline)
-        async def work(transaction: neo4j.AsyncManagedTransaction) -> list[Result]:
+        async def work(transaction: neo4j.AsyncManagedTransaction) -> list[ServerResult]:
             return [await _fetched(await transaction.run(text, dict(parameters))) for text, parameters in queries]
 
         async with self._session(mode) as session:
@@ -295,9 +278,9 @@ def check(uri: str) -> None:
         raise BadValue(f"'{uri}' is no address of a Neo4j server: {error}. Write neo4j://host:7687.") from error
 
 
-async def _fetched(result: neo4j.AsyncResult) -> Result:
+async def _fetched(result: neo4j.AsyncResult) -> ServerResult:
     columns = list(result.keys())
-    return Result(columns, [_native(record) async for record in result])
+    return ServerResult(columns, [_native(record) async for record in result])
 
 
 def _native(record: neo4j.Record) -> tuple[Any, ...]:

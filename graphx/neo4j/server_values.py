@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Rows = list[tuple[Any, ...]]
+
+
+class ServerResult(NamedTuple):
+    """The column names and rows of one query; dates and times are Python's."""
+
+    columns: list[str]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a server says of itself; ``gds`` is the version of Graph Data Science, empty without it."""
+
+    version: str
+    edition: str
+    gds: str
+
 
 _MOMENTS = {b"d": "", b"I": "+00:00", b"i": "+00:00"}
 """Seconds and nanoseconds since 1970: a local time, and two with a zone, which count in UTC."""

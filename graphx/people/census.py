@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from graphx.engines.engine import Engine
 from graphx.errors import Damaged
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.segment import LATER, SCHEMAS, reference_id, shaped
 from graphx.people.decisions import Decisions
@@ -116,7 +116,7 @@ def _handles(people: Sequence[Person]) -> pa.Table:
     )
 
 
-def _files(receipts: Sequence[Receipt]) -> pa.Table:
+def _files(receipts: Sequence[Account]) -> pa.Table:
     """Every loaded file, with the reference whose own view it is, if it is anybody's."""
     owners = [reference_id(each.scope[4:]) if each.scope.startswith("ego:") else None for each in receipts]
     return pa.table(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.segment import of_list
 
@@ -78,7 +78,7 @@ class Namesakes:
 class _Known:
     """Who a file names: the references of each card, and those that took part in anything, by their text."""
 
-    receipt: Receipt
+    receipt: Account
     cards: Sequence[frozenset[str]]
     acting: frozenset[str]
 
@@ -92,7 +92,7 @@ def _body(text: str) -> str:
     return text.removeprefix("name:").rpartition("@")[0] if text.startswith("name:") else ""
 
 
-def _read(folder: Path, receipt: Receipt) -> _Known:
+def _read(folder: Path, receipt: Account) -> _Known:
     table = pq.read_table(folder / "references.parquet", columns=["reference", "text"])
     texts = dict(zip(table.column("reference").to_pylist(), table.column("text").to_pylist(), strict=True))
     held: dict[int, set[str]] = defaultdict(set)
@@ -128,7 +128,7 @@ def check(log: Log) -> list[Join]:
 
 def namesakes(log: Log) -> list[Namesakes]:
     """For every source of several files with one name in different places, the names that they share. Sorted by source."""
-    alike: dict[str, list[Receipt]] = defaultdict(list)
+    alike: dict[str, list[Account]] = defaultdict(list)
     for receipt in log.receipts():
         if receipt.path:
             alike[receipt.options.get("source", "")].append(receipt)
@@ -147,7 +147,7 @@ def namesakes(log: Log) -> list[Namesakes]:
     return found
 
 
-def meeting(log: Log, receipt: Receipt) -> Join:
+def meeting(log: Log, receipt: Account) -> Join:
     """How one file's list meets the log now; no people for a file that lists nobody."""
     everything = [_read(log.folder / each.digest, each) for each in log.receipts()]
     acting = frozenset().union(*(each.acting for each in everything))

@@ -171,13 +171,7 @@ def resolve(
     shared = shared_references.sharing(cards, known, kept, several)
     cards = shared.cards
     known = sorted({*known, *(each for card in cards for each in card.references)})
-    union = _Union(known, decisions.different)
-    for a, b in decisions.merged:
-        union.join(a, b)
-    apart = decisions.apart
-    for a, b in _edges(cards, names, shared.notes):
-        if a not in apart and b not in apart:
-            union.join(a, b)
+    union = _united(known, decisions, _edges(cards, names, shared.notes))
     members: dict[str, list[str]] = defaultdict(list)
     for reference in known:
         if reference in shared.nobody:
@@ -197,6 +191,18 @@ def resolve(
     people.sort(key=lambda person: person.id)
     of = {each: i for i, person in enumerate(people) for each in person.references}
     return Directory(tuple(_owned(person, people, of) for person in people), of)
+
+
+def _united(known: Sequence[str], decisions: Decisions, edges: Iterable[tuple[str, str]]) -> _Union:
+    """What people decided joins first; an edge joins only where nobody set one of its ends apart."""
+    union = _Union(known, decisions.different)
+    for a, b in decisions.merged:
+        union.join(a, b)
+    apart = decisions.apart
+    for a, b in edges:
+        if a not in apart and b not in apart:
+            union.join(a, b)
+    return union
 
 
 def _owned(person: Person, people: Sequence[Person], of: Mapping[str, int]) -> Person:

@@ -7,78 +7,32 @@ here depends on it. Beside it the folder is named by the maker, a digest of the 
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphx import dates
 from graphx.depth import CLASSES, Model
 from graphx.engines.engine import Engine, Factory
 from graphx.engines.local import Store
-from graphx.errors import Damaged
 from graphx.log import copies
 from graphx.log.log import Log
 from graphx.people import census
-from graphx.people.decisions import Decisions, Journal
-from graphx.storage import atomic, seal
-from graphx.storage.home import Home, Settings, fingerprint
-from graphx.storage.maker import maker
+from graphx.progress import Progress, silent
+from graphx.storage import atomic, derived
+from graphx.ties.inputs import Inputs
 from loaders.record import CHANNELS, KINDS, MUTUAL
-
-EPOCH = date(1970, 1, 1)
-KEPT = 6
-"""How many versions of the derived tables are kept when a new one is made."""
 
 STEPS = ("days", "activity", "watched", "covered", "spans", "ahead")
 """The tables of a version beside those of the census, in the order in which they are made."""
 
-Progress = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything that the derived tables depend on, read once."""
-
-    home: Home
-    log: Log
-    decisions: Decisions
-    settings: Settings
-    version: str
-
-    @classmethod
-    def of(cls, home: Home) -> Inputs:
-        """The present state of a workspace and the fingerprint that names it."""
-        log, settings, decisions = Log.now(home), home.settings(), Journal(home).read()
-        return cls(home, log, decisions, settings, fingerprint(log.digests(), decisions.describe(), settings.describe()))
-
-    @property
-    def folder(self) -> Path:
-        return self.home.derived / f"{self.version}-{maker()}"
-
-
-def to_date(day: int) -> date:
-    """The calendar day of a number of days since 1970-01-01."""
-    return EPOCH + timedelta(days=day)
-
-
-def number(day: date | None) -> int:
-    """The days since 1970-01-01; 0 for no day."""
-    return (day - EPOCH).days if day else 0
-
 
 def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -> Path:
     """The folder of the tables that do not depend on the as-of date, made by an engine when it is not there."""
-    if is_whole(inputs.folder):
+    if derived.is_whole(inputs.folder):
         return inputs.folder
     inputs.log.check()
     with atomic.making(inputs.home.root):
@@ -88,7 +42,7 @@ def base(inputs: Inputs, progress: Progress = silent, engine: Factory = Store) -
 
 def _make(inputs: Inputs, progress: Progress, engine: Factory) -> None:
     inputs.home.derived.mkdir(exist_ok=True)
-    _prune(inputs.home.derived)
+    derived.prune(inputs.home.derived)
     draft = atomic.temporary(inputs.home.derived)
     draft.mkdir(mode=atomic.PRIVATE)
     try:
@@ -102,7 +56,7 @@ def _make(inputs: Inputs, progress: Progress, engine: Factory) -> None:
                 store.build(step)
             for name, order in (census.TABLES | dict.fromkeys(STEPS, "")).items():
                 store.write(name, draft / f"{name}.parquet", order)
-        publish(draft, inputs.folder)
+        derived.publish(draft, inputs.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -176,37 +130,4 @@ def channels(store: Engine, model: Model) -> None:
 def span(folder: Path) -> tuple[date, date] | None:
     """The first and the last day in the log, or None when nothing ever happened."""
     ends = pc.min_max(pq.ParquetFile(folder / "activity.parquet").read(["day"]).column("day")).as_py()
-    return None if ends["min"] is None else (to_date(ends["min"]), to_date(ends["max"]))
-
-
-def _prune(derived: Path) -> None:
-    """Forgets the oldest versions, but none that was used within the last hour."""
-    ages = []
-    for folder in derived.iterdir():
-        with suppress(FileNotFoundError):
-            ages.append((folder.stat().st_mtime, folder))
-    for last, folder in sorted(ages)[: -KEPT or None]:
-        if time.time() - last > 3600:
-            atomic.discard(folder)
-
-
-def is_whole(folder: Path) -> bool:
-    """Whether derived tables are there and are what was written; damaged ones are removed, for they can be made again."""
-    if not folder.is_dir():
-        return False
-    try:
-        seal.check(folder, "")
-    except Damaged:
-        atomic.discard(folder)
-        return False
-    return True
-
-
-def publish(draft: Path, folder: Path) -> None:
-    """Seals the draft and gives it its name, unless another process was faster: both made the same."""
-    seal.write(draft, {})
-    try:
-        atomic.publish(draft, folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
+    return None if ends["min"] is None else (dates.to_date(ends["min"]), dates.to_date(ends["max"]))

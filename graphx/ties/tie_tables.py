@@ -17,12 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphx import dates
 from graphx.depth import Model
 from graphx.engines.engine import Engine, Factory
 from graphx.engines.local import Store
-from graphx.storage import atomic
+from graphx.progress import Progress, silent
+from graphx.storage import atomic, derived
 from graphx.ties import day_tables
-from graphx.ties.day_tables import Inputs, Progress, silent
+from graphx.ties.inputs import Inputs
 from loaders.record import CHANNELS
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def tables(inputs: Inputs, as_of: date | None = None, progress: Progress = silen
     span = day_tables.span(base)
     as_of = as_of or (span[1] if span else None)
     done = Tables(inputs, base / str(as_of), as_of)
-    if day_tables.is_whole(done.folder):
+    if derived.is_whole(done.folder):
         return done
     with atomic.making(inputs.home.root):
         _make(done, base, progress, engine)
@@ -83,7 +85,7 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
     try:
         with engine() as store:
             progress("computing depth")
-            day = day_tables.number(as_of)
+            day = dates.number(as_of)
             people = _present(store, base, day)
             ties = _numbers(store, base, day, inputs.settings.model)
             met = _met(store, base, day, inputs.settings.model)
@@ -92,7 +94,7 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
         people = _touched(people, met)
         pq.write_table(people, draft / "people.parquet", compression="zstd")
         pq.write_table(ties, draft / "ties.parquet", compression="zstd")
-        day_tables.publish(draft, done.folder)
+        derived.publish(draft, done.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -108,7 +110,7 @@ def places(inputs: Inputs, progress: Progress = silent) -> dict[str, tuple[float
     """
     base = day_tables.base(inputs, progress)
     folder = base / "picture"
-    if not day_tables.is_whole(folder):
+    if not derived.is_whole(folder):
         with atomic.making(inputs.home.root):
             _lay_out(base, folder, progress)
     rows = pq.read_table(folder / "positions.parquet")
@@ -132,7 +134,7 @@ def _lay_out(base: Path, folder: Path, progress: Progress) -> None:
         spots = layout.positions(graph)
         plane = pa.table({"person": graph.ids, "x": spots[:, 0], "y": spots[:, 1]})
         pq.write_table(plane, draft / "positions.parquet", compression="zstd")
-        day_tables.publish(draft, folder)
+        derived.publish(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -180,7 +182,7 @@ def _met(store: Engine, base: Path, day: int, model: Model) -> pa.Table:
     """What anybody of ours had to do with each of the people until a day, in their order; needs the ties of that day."""
     store.view("ahead", [base / "ahead.parquet"], named=False)
     day_tables.channels(store, model)
-    store.build("met", parameters={"as_of": day, "today": day_tables.to_date(day)})
+    store.build("met", parameters={"as_of": day, "today": dates.to_date(day)})
     return store.arrow("met", "person")
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graphx.errors import GraphxError, Stopped
-from graphx.log.account import Receipt
-from graphx.log.loading import Step, Stop, Watch
+from graphx.log.account import Account
+from graphx.log.loading import LoadStep, Stop, Watch
 from graphx.storage.atomic import unwritable
 
-Work = Callable[[Watch, Stop], list[Receipt]]
+Work = Callable[[Watch, Stop], list[Account]]
 """What is to be done: told whom to report to, and whom to ask whether to stop."""
 
 
@@ -23,8 +23,8 @@ class Errand:
     """What is being loaded. ``receipts`` grow file by file; ``error`` says why it ended early, if it did."""
 
     what: str
-    step: Step | None = None
-    receipts: list[Receipt] = field(default_factory=list)
+    step: LoadStep | None = None
+    receipts: list[Account] = field(default_factory=list)
     error: str = ""
     stopped: bool = False
     _wanted: threading.Event = field(default_factory=threading.Event)
@@ -64,7 +64,7 @@ class Errand:
         except Exception as fault:  # noqa: BLE001 - a thread has nobody above it: what goes wrong is told where the load was begun
             self.error = f"A fault of the program ended the load ({type(fault).__name__}). Please report it."
 
-    def _watch(self, step: Step) -> None:
+    def _watch(self, step: LoadStep) -> None:
         self.step = step
         if step.receipt:
             self.receipts.append(step.receipt)

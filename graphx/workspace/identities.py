@@ -17,7 +17,7 @@ from graphx.people.ours import Said, Sign
 from graphx.people.proposals import Proposal
 from graphx.storage.home import Home
 from graphx.ties import day_tables
-from graphx.ties.day_tables import Inputs
+from graphx.ties.inputs import Inputs
 from graphx.workspace import reread
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphx.errors import BadValue, LoadError
 from graphx.log import loading
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.loading import Stop, Watch, never
 from graphx.log.log import Log
 from graphx.log.recipe import chosen, described, options_of
@@ -43,9 +43,9 @@ def join(home: Home, a: str, b: str, held: Sequence[Path] = ()) -> tuple[Join, J
 
 
 def again(
-    home: Home, receipt: Receipt, loader: str, options: Options, held: Sequence[Path] = (), *, watch: Watch = lambda _: None,
+    home: Home, receipt: Account, loader: str, options: Options, held: Sequence[Path] = (), *, watch: Watch = lambda _: None,
     stop: Stop = never,
-) -> Receipt:  # fmt: skip
+) -> Account:  # fmt: skip
     """Reads a loaded file once more, with other choices, in the place of what it brought.
 
     Raises :class:`LoadError` when it cannot be found as it was, or is refused so: what it brought stays then.
@@ -57,7 +57,7 @@ def again(
     return done
 
 
-def origin(receipt: Receipt, held: Sequence[Path] = (), options: dict[str, Any] | None = None) -> tuple[Source, str]:
+def origin(receipt: Account, held: Sequence[Path] = (), options: dict[str, Any] | None = None) -> tuple[Source, str]:
     """What a file was read from, by its content: where it was, or among the ``held`` files; and the name its references are
     kept under.
 

@@ -14,24 +14,26 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from graphx.answers import answering
 from graphx.answers.answering import Answer
 from graphx.answers.sheet_parts import pictured
+from graphx.dates import day
 from graphx.errors import BadValue, UnknownName
 from graphx.export import graph_files, portable
 from graphx.log import loading
-from graphx.log.account import Receipt
-from graphx.log.loading import Step, Stop, Watch, never
+from graphx.log.account import Account
+from graphx.log.loading import LoadStep, Stop, Watch, never
 from graphx.log.log import Log
 from graphx.log.preview import Preview
 from graphx.log.refusals import Refusals
 from graphx.neo4j import pull, push
 from graphx.neo4j.pull import mapping as sections
 from graphx.neo4j.push import Pushed
-from graphx.neo4j.push_rows import Scope
+from graphx.neo4j.push_rows import PushScope
 from graphx.people import census
 from graphx.people.matching import Person
+from graphx.progress import Progress, silent
 from graphx.storage import atomic
 from graphx.storage.home import Home, Settings
 from graphx.ties import day_tables, tie_tables
-from graphx.ties.day_tables import Inputs, Progress, silent
+from graphx.ties.inputs import Inputs
 from graphx.ties.tie_tables import Tables
 from graphx.view import View, parse, select
 from graphx.workspace import reread
@@ -93,13 +95,13 @@ class Workspace(Identities):
     def load(
         self,
         *paths: str | Path | Source,
-        progress: Callable[[Step], None] | None = None,
+        progress: Callable[[LoadStep], None] | None = None,
         loader: str = "",
         options: Options | None = None,
         again: bool = False,
         stop: Stop = never,
         within: Path | None = None,
-    ) -> list[Receipt]:
+    ) -> list[Account]:
         """Loads files, archives and folders, and returns one receipt per file.
 
         A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was.
@@ -116,12 +118,12 @@ class Workspace(Identities):
     def again(
         self, file: str, loader: str = "", options: Options | None = None, held: Sequence[Path] = (), *,
         progress: Watch = lambda _: None, stop: Stop = never,
-    ) -> Receipt:  # fmt: skip
+    ) -> Account:  # fmt: skip
         """Reads one loaded file otherwise, from where it was or the ``held`` ones (:func:`graphx.workspace.reread.again`)."""
         known = Log.now(self._home).called(file)
         return reread.again(self._home, known, loader, options or Options(), held, watch=progress, stop=stop)
 
-    def origin(self, receipt: Receipt, held: Sequence[Path] = ()) -> tuple[Source, str]:
+    def origin(self, receipt: Account, held: Sequence[Path] = ()) -> tuple[Source, str]:
         """What a file was read from, loaded or refused: see :func:`graphx.workspace.reread.origin`."""
         return reread.origin(receipt, held)
 
@@ -133,7 +135,7 @@ class Workspace(Identities):
         """A place for uploaded files for as long as this process runs."""
         return Uploads(self._home)
 
-    def refused(self) -> list[Receipt]:
+    def refused(self) -> list[Account]:
         """The files that were refused and are neither loaded nor put away since, oldest first."""
         return Refusals(self._home).read()
 
@@ -155,9 +157,9 @@ class Workspace(Identities):
         server: Server,
         mapping: str | Path | Mapping[str, Any],
         *,
-        progress: Callable[[Step], None] | None = None,
+        progress: Callable[[LoadStep], None] | None = None,
         options: Options | None = None,
-    ) -> Receipt:
+    ) -> Account:
         """Loads a graph that lives on a Neo4j server, read as a mapping says: a TOML file, or the table that it holds.
 
         The receipt is that of a file; its name is the server and the database. Raises :class:`BadValue` and
@@ -168,14 +170,14 @@ class Workspace(Identities):
         given = replace(given, source=given.source or plan.source, zone=given.zone or plan.zone)
         with self._home.scratch() as place:
             path = place / "graph.jsonl"
-            source = pull.pull(server, plan, path, lambda records: watch(Step(server.name, 1, 1, records)))
+            source = pull.pull(server, plan, path, lambda records: watch(LoadStep(server.name, 1, 1, records)))
             return loading.load(self._home, [source], "graph", given, watch)[0]
 
     def scratch(self) -> AbstractContextManager[Path]:
         """A folder inside the workspace for files on their way in: private, and gone afterwards."""
         return self._home.scratch()
 
-    def unload(self, file: str) -> Receipt:
+    def unload(self, file: str) -> Account:
         """Takes back what one file brought, by its name as shown or by its digest.
 
         Raises :class:`LoadError` when no loaded file, or more than one, is called that.
@@ -188,7 +190,7 @@ class Workspace(Identities):
                     atomic.discard(folder)  # what was made before still names the people of that file
         return receipt
 
-    def receipts(self) -> list[Receipt]:
+    def receipts(self) -> list[Account]:
         """The accounts of everything that is loaded."""
         return Log.now(self._home).receipts()
 
@@ -286,18 +288,8 @@ class Workspace(Identities):
         return self._steady(lambda inputs: census.directory(day_tables.base(inputs))).find(text)
 
     def push(
-        self, server: Server, *, as_of: str | date | None = None, scope: Scope | None = None, replace: bool = False,
+        self, server: Server, *, as_of: str | date | None = None, scope: PushScope | None = None, replace: bool = False,
         progress: Progress = silent,
     ) -> Pushed:  # fmt: skip
         """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.neo4j.push.push`."""
         return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)
-
-
-def day(given: str | date | None) -> date | None:
-    """A day as it was typed or given; None for none. Raises :class:`BadValue` for what is no day."""
-    if given is None or isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given.strip())
-    except ValueError as error:
-        raise BadValue(f"'{given}' is not a day. Write it as 2026-06-30.") from error

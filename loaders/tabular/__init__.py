@@ -17,7 +17,7 @@ from loaders.record import Options, Part, Refusal, Reject, Source
 from loaders.tabular import derived, header
 from loaders.tabular.lines import COLUMNS, Cells, Delimited, Objects
 from loaders.tabular.parquet import Parquet
-from loaders.tabular.text import GZIP, Text, unpacked_head
+from loaders.tabular.text import GZIP, TableText, unpacked_head
 from loaders.tabular.workbook import Flaw, Workbook
 
 Row = tuple[int, list[str]]
@@ -69,10 +69,10 @@ def _form(source: Source, options: Options) -> Form:
         return Workbook(part, options.sheet)
     if head.startswith(b"PAR1"):
         return Parquet(part)
-    return _written(Text.of(part, options.encoding), start)
+    return _written(TableText.of(part, options.encoding), start)
 
 
-def _written(text: Text, start: bytes, *, sample: bool = False) -> Form:
+def _written(text: TableText, start: bytes, *, sample: bool = False) -> Form:
     """Text is JSON only when it begins like objects; a cell may well begin with a bracket."""
     if re.match(rb'\{\s*["}]', start):
         return Objects(text, lines=True, sample=sample)
@@ -128,7 +128,7 @@ class Grid:
             if typed:
                 return cls(_form(source, Options()))
             cut = unpacked_head(head)
-            text = Text(lambda: io.BytesIO(cut[: cut.rfind(b"\n") + 1] or cut))
+            text = TableText(lambda: io.BytesIO(cut[: cut.rfind(b"\n") + 1] or cut))
             return cls(_written(text, start, sample=True))
         except Refusal:
             return None

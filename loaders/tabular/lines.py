@@ -16,7 +16,7 @@ from contextlib import suppress
 from loaders.reading import FIELD
 from loaders.record import Refusal, Reject
 from loaders.tabular.quoting import looks_swallowed, recut, surely_swallowed
-from loaders.tabular.text import Text
+from loaders.tabular.text import TableText
 
 COLUMNS = 2_000
 PARTS = "\x1f"
@@ -57,7 +57,7 @@ class Delimited:
 
     word, ragged = "line", False
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: TableText) -> None:
         self._text = text
         with text.stream() as stream:
             sample = stream.read(65536)
@@ -222,7 +222,7 @@ class Objects:
 
     ragged = True
 
-    def __init__(self, text: Text, *, lines: bool, sample: bool = False) -> None:
+    def __init__(self, text: TableText, *, lines: bool, sample: bool = False) -> None:
         self._text, self._lines, self._sample = text, lines, sample
         self.word = "line" if lines else "item"
         self.notes = [*text.notes]

@@ -87,7 +87,7 @@ def unpacked_head(head: bytes) -> bytes:
         return b""
 
 
-class Text:
+class TableText:
     """A text file that can be read again and again: its encoding is settled once, by its mark or by all of its bytes."""
 
     def __init__(self, open_: Callable[[], BinaryIO], encoding: str = "") -> None:
@@ -98,7 +98,7 @@ class Text:
         self.encoding, self._errors = self._settle(encoding)
 
     @classmethod
-    def of(cls, part: Part, encoding: str = "") -> Text:
+    def of(cls, part: Part, encoding: str = "") -> TableText:
         """The text of a file, unpacked when it is gzip."""
         packed = part.head(2) == GZIP
         return cls(lambda: cast("BinaryIO", io.BufferedReader(Gzip(part.open()))) if packed else part.open(), encoding)

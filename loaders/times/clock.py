@@ -16,7 +16,7 @@ from typing import NamedTuple
 from loaders.reading import EARLIEST, utc, zone
 from loaders.record import Options, Precision, Refusal
 from loaders.times import date_order
-from loaders.times.moment import Stamp, hours, stamp
+from loaders.times.moment import WrittenTime, hours, stamp
 
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
@@ -57,7 +57,7 @@ class Survey:
         if value and value.strip():
             self._add(_stamp(value))
 
-    def _add(self, found: Stamp | str) -> None:
+    def _add(self, found: WrittenTime | str) -> None:
         if isinstance(found, str):
             self.unread += 1
             return
@@ -187,7 +187,7 @@ class Clock:
     def _place(self, moment: datetime) -> datetime:
         return utc(moment.replace(tzinfo=None), self.zone)
 
-    def _date(self, found: Stamp) -> Moment | str:
+    def _date(self, found: WrittenTime) -> Moment | str:
         year = found.year or self.year
         if not year:
             return "no_year"
@@ -228,7 +228,7 @@ def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: s
     if survey.vague and not options.zone:
         raise Refusal("ambiguous_zone", date_order.vague(survey.vague))
     swapped = survey.half_converted and date_order.swapped(survey, options, notes)
-    day_first = survey.day_first if survey.half_converted else _day_first(survey, options, notes)
+    day_first = survey.day_first if survey.half_converted else date_order.day_first(survey, options, notes)
     dots_month = date_order.dots(survey, notes)
     if survey.ranges:
         notes.append(f"{survey.ranges:,} times such as 10:00-11:30 were read as a start and an end.")
@@ -251,26 +251,6 @@ def _origin(options: Options) -> datetime | None:
         raise Refusal(
             "bad_origin", f"'{options.origin}' is no date. Write the origin as 2013-02-01 or 2013-02-01T00:00:00Z."
         ) from error
-
-
-def _day_first(survey: Survey, options: Options, notes: list[str]) -> bool:
-    if options.day_first is not None or not survey.pairs:
-        return options.day_first is not False
-    if survey.day_first != survey.month_first:
-        notes.append(
-            f"Dates such as 03/04/2013 were read {'day' if survey.day_first else 'month'} first: one part is above 12."
-        )
-        return survey.day_first
-    both, ordered = survey.day_first, survey.order()
-    if not both and all(a == b for _, a, b in survey.pairs):
-        return True
-    if both or ordered is None:
-        why = "some have the day first and some the month" if both else "nothing in the column tells day from month"
-        raise Refusal("ambiguous_dates", f"Dates such as 03/04/2013 are ambiguous: {why}. Give --day-first or --month-first.")
-    notes.append(
-        f"Dates such as 03/04/2013 were read {'day' if ordered else 'month'} first: only so are the rows in order of time."
-    )
-    return ordered
 
 
 def _unit(survey: Survey, notes: list[str]) -> str:

@@ -45,3 +45,24 @@ def dots(survey: Survey, notes: list[str]) -> bool:
     if survey.dots_month:
         notes.append("Dates such as 03.04.2013 were read month first: one part is above 12.")
     return survey.dots_month
+
+
+def day_first(survey: Survey, options: Options, notes: list[str]) -> bool:
+    """Whether dates such as 03/04/2013 have the day first. Raises :class:`Refusal` where nothing tells."""
+    if options.day_first is not None or not survey.pairs:
+        return options.day_first is not False
+    if survey.day_first != survey.month_first:
+        notes.append(
+            f"Dates such as 03/04/2013 were read {'day' if survey.day_first else 'month'} first: one part is above 12."
+        )
+        return survey.day_first
+    both, ordered = survey.day_first, survey.order()
+    if not both and all(a == b for _, a, b in survey.pairs):
+        return True
+    if both or ordered is None:
+        why = "some have the day first and some the month" if both else "nothing in the column tells day from month"
+        raise Refusal("ambiguous_dates", f"Dates such as 03/04/2013 are ambiguous: {why}. Give --day-first or --month-first.")
+    notes.append(
+        f"Dates such as 03/04/2013 were read {'day' if ordered else 'month'} first: only so are the rows in order of time."
+    )
+    return ordered

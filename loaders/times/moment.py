@@ -61,7 +61,7 @@ def _before() -> frozenset[str]:
     return frozenset(word for part in ("weekdays", "before") for words in listed[part].values() for word in words.split())
 
 
-class Stamp(NamedTuple):
+class WrittenTime(NamedTuple):
     """What one text says by itself. ``form`` is ``date``, ``iso`` (year, month, day as numbers), ``parts`` (day and month
     in either order), ``dots`` (the same with dots) or ``number``. ``until`` is the hour at which a range ends; ``vague`` is an
     abbreviation that several time zones share.
@@ -79,7 +79,7 @@ class Stamp(NamedTuple):
     vague: str = ""
 
 
-def stamp(text: str) -> Stamp | str:
+def stamp(text: str) -> WrittenTime | str:
     """The text read by itself, or the word for why it cannot be: ``bad_date``, ``several_months``.
 
     Reads ISO 8601 dates and times, ``12/03/2013``, ``12.3.13``, ``07-2012``, ``Apr-12``, ``June, 2010``, ``12 March 2013``,
@@ -92,7 +92,7 @@ def stamp(text: str) -> Stamp | str:
         if quick:
             return quick
     if _NUMBER.fullmatch(text) and not _basic(text):
-        return Stamp("number", number=float(text))
+        return WrittenTime("number", number=float(text))
     lower = unaccented(text)
     if _SEVERAL.fullmatch(lower) and len([w for w in re.findall("[a-z]{3,}", lower) if _month(w)]) > 1:
         return "several_months"
@@ -104,7 +104,7 @@ def stamp(text: str) -> Stamp | str:
     return found
 
 
-def _dated(text: str) -> Stamp | str:
+def _dated(text: str) -> WrittenTime | str:
     builds = ((_WEEK, _week), (_ISO, _iso), (_PARTS, _parts), (_MONTH_YEAR, _month_year), (_NAMED, _named))
     for pattern, build in builds:
         match = pattern.match(text)
@@ -114,19 +114,19 @@ def _dated(text: str) -> Stamp | str:
     return "bad_date"
 
 
-def hours(text: str) -> Stamp | None:
+def hours(text: str) -> WrittenTime | None:
     """A time of day, or two with their ``until``, without a day; None when the text is none."""
-    found = _with_hour(Stamp("date", 2000, 1, 1), unaccented(" ".join(text.split())))
-    return found if isinstance(found, Stamp) and found.hour is not None else None
+    found = _with_hour(WrittenTime("date", 2000, 1, 1), unaccented(" ".join(text.split())))
+    return found if isinstance(found, WrittenTime) and found.hour is not None else None
 
 
-def _quick(text: str) -> Stamp | None:
+def _quick(text: str) -> WrittenTime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     span = timedelta(0, moment.hour * 3600 + moment.minute * 60 + moment.second, moment.microsecond)
-    return Stamp("iso", moment.year, moment.month, moment.day, span, moment.tzinfo, "second")
+    return WrittenTime("iso", moment.year, moment.month, moment.day, span, moment.tzinfo, "second")
 
 
 def _basic(text: str) -> bool:
@@ -143,40 +143,40 @@ def _full(year: str) -> int:
     return max(int(year), 1) if len(year) == 4 else int(year) + (1900 if int(year) >= 69 else 2000)
 
 
-def _iso(match: re.Match[str]) -> Stamp:
+def _iso(match: re.Match[str]) -> WrittenTime:
     year, month, day = match.group(1) or match.group(4), match.group(2) or match.group(5), match.group(3) or match.group(6)
     if day is None:
-        return Stamp("date", _full(year), int(month), 1, precision="month")
-    return Stamp("iso", _full(year), int(month), int(day))
+        return WrittenTime("date", _full(year), int(month), 1, precision="month")
+    return WrittenTime("iso", _full(year), int(month), int(day))
 
 
-def _week(match: re.Match[str]) -> Stamp | None:
+def _week(match: re.Match[str]) -> WrittenTime | None:
     try:
         day = date.fromisocalendar(*(int(part) for part in match.groups()))
     except ValueError:
         return None
-    return Stamp("date", day.year, day.month, day.day)
+    return WrittenTime("date", day.year, day.month, day.day)
 
 
-def _parts(match: re.Match[str]) -> Stamp:
+def _parts(match: re.Match[str]) -> WrittenTime:
     first, sign, second, year = match.groups()
     form = "dots" if sign[0] == "." else "parts"
-    return Stamp(form, _full(year), int(second), int(first))
+    return WrittenTime(form, _full(year), int(second), int(first))
 
 
-def _month_year(match: re.Match[str]) -> Stamp:
-    return Stamp("date", int(match.group(2)), int(match.group(1)), 1, precision="month")
+def _month_year(match: re.Match[str]) -> WrittenTime:
+    return WrittenTime("date", int(match.group(2)), int(match.group(1)), 1, precision="month")
 
 
-def _named(match: re.Match[str]) -> Stamp | None:
+def _named(match: re.Match[str]) -> WrittenTime | None:
     month, day = _month(match["month"]), match["day"] or match["after"]
     if not month:
         return None
     year = _full(match["year"] or match["short"]) if match["year"] or match["short"] else 0
-    return Stamp("date", year, month, int(day) if day else 1, precision="day" if day else "month")
+    return WrittenTime("date", year, month, int(day) if day else 1, precision="day" if day else "month")
 
 
-def _with_hour(found: Stamp, rest: str) -> Stamp | str:
+def _with_hour(found: WrittenTime, rest: str) -> WrittenTime | str:
     joined_by_t = rest.startswith("t")
     rest = rest.strip(" ,;")
     if not rest:
@@ -191,7 +191,7 @@ def _with_hour(found: Stamp, rest: str) -> Stamp | str:
     return _hour(found, rest) or "bad_date"
 
 
-def _range(found: Stamp, span: re.Match[str]) -> Stamp | None:
+def _range(found: WrittenTime, span: re.Match[str]) -> WrittenTime | None:
     """Two hours with a dash or a word between them. ``10:00-05:00`` without blanks is an hour with its offset when the second
     is not the later one, or when seconds are written.
     """
@@ -210,7 +210,7 @@ def _range(found: Stamp, span: re.Match[str]) -> Stamp | None:
     return start._replace(until=until, zone=start.zone or end.zone, vague=start.vague or end.vague)
 
 
-def _hour(found: Stamp, rest: str, *, bare: bool = False) -> Stamp | None:
+def _hour(found: WrittenTime, rest: str, *, bare: bool = False) -> WrittenTime | None:
     """The date with an hour, or None. ``bare``: an hour may stand as a number alone, as in "2 to 3.30 pm"."""
     match = _HOUR.fullmatch(rest.strip())
     if not match or not (bare or match["minute"] or match["bare"] or match["half"] or match["clock"] or match["lead"]):

@@ -195,7 +195,7 @@ def test_two_people_in_the_address_get_their_routes_and_the_receipt_of_one(app, 
     assert list(test.dataframe[0].value["reason"]) == [row["reason"] for row in answer.rows]
     test.session_state["routes"] = {"picked": {"person": None, "tie": [names["A0"], names["B0"]]}}
     test.run()
-    assert "##### Receipt: A0 – B0" in words(test)
+    assert "##### Account: A0 – B0" in words(test)
 
 
 def test_introductions_are_asked_for_by_name_and_start_from_the_person_in_focus(app, spaces) -> None:
@@ -230,7 +230,7 @@ def test_a_tie_clicked_on_the_canvas_opens_its_receipt(app, spaces) -> None:
     test = app("full", "network")
     test.session_state["network"] = {"picked": {"person": None, "tie": [names["A0"], names["B0"]]}}
     test.run()
-    assert "##### Receipt: A0 – B0" in words(test)
+    assert "##### Account: A0 – B0" in words(test)
     with graphx.open(spaces["full"]) as workspace:
         receipt = workspace.ask("receipt", a=names["A0"], b=names["B0"])
     shown = next(frame.value for frame in test.dataframe if "contribution" in frame.value.columns)
@@ -282,7 +282,7 @@ def test_a_link_carries_filters_legend_tie_person_and_camera_and_leaving_the_pag
     assert test.multiselect(key="network_groups").value == ["media"]
     assert test.session_state["network_hidden"] == ("group customer", "thin")
     assert test.session_state["network_camera"] == (12, -7, 900)
-    assert any(f"##### Receipt: {pair}" in words(test) for pair in ("A0 – B0", "B0 – A0"))
+    assert any(f"##### Account: {pair}" in words(test) for pair in ("A0 – B0", "B0 – A0"))
     there = dict(test.query_params)
     assert there == {"p": names["A0"], "tie": tie, **LINK}
     test.switch_page("graphx/app/pages/ties.py").run()

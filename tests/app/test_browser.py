@@ -136,8 +136,8 @@ def test_a_click_on_a_tie_opens_its_receipt(visit, served) -> None:
             break
     else:
         pytest.fail("no point of the tie answers to the pointer")
-    page.get_by_role("heading", name="Receipt").wait_for(timeout=20_000)
-    heading = page.get_by_role("heading", name="Receipt").inner_text()
+    page.get_by_role("heading", name="Account").wait_for(timeout=20_000)
+    heading = page.get_by_role("heading", name="Account").inner_text()
     assert "Nadia Haddad" in heading
     assert "Priya Raghunathan" in heading
 

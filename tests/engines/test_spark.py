@@ -30,7 +30,7 @@ from graphx.log.log import Log
 from graphx.people.decisions import Journal
 from graphx.storage.home import Home
 from graphx.ties import tie_tables
-from graphx.ties.day_tables import Inputs
+from graphx.ties.inputs import Inputs
 from loaders.record import CHANNELS, KINDS, Card, EntryState, Interaction, Party
 from tests.support import reference
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphx.log.segment import Draft
 from loaders import identify
-from loaders.channels.snapshot import Graph
+from loaders.channels.snapshot import GraphSnapshot
 from loaders.record import Card, Declared, Interaction, Note, Options, Part, Refusal, Reject, Scope, Seen, Source
 
 SECTIONS = (
@@ -33,7 +33,7 @@ def write(folder, lines, sections=SECTIONS, count=None, name="graph.jsonl"):
 
 def read(folder, lines, sections=SECTIONS, **options):
     """All records, after the law of conservation is checked by the loader's count and by the log's."""
-    records = list(Graph().read(write(folder, lines, sections), Options(**{"source": "crm"} | options)))
+    records = list(GraphSnapshot().read(write(folder, lines, sections), Options(**{"source": "crm"} | options)))
     draft = Draft(folder / f"draft{len(list(folder.iterdir()))}")
     for record in records:
         draft.add(record)
@@ -285,7 +285,7 @@ def test_files_that_are_refused(tmp_path, content, code):
     path.write_text(content)
     source = Source("x", (Part(path),) if content else ())
     with pytest.raises(Refusal) as refusal:
-        list(Graph().read(source, Options()))
+        list(GraphSnapshot().read(source, Options()))
     assert refusal.value.code == code
 
 
@@ -295,7 +295,7 @@ def test_a_file_cut_anywhere_is_refused(tmp_path):
     for end in range(1, len(data) - 1):
         whole.write_bytes(data[:end])
         with pytest.raises(Refusal):
-            list(Graph().read(Source("x", (Part(whole),)), Options()))
+            list(GraphSnapshot().read(Source("x", (Part(whole),)), Options()))
 
 
 WORDS = st.sampled_from(

@@ -9,7 +9,7 @@ import pytest
 from babel.dates import format_date, format_datetime, get_day_names, get_month_names
 
 from loaders.channels.mail.letter import moment
-from loaders.times.moment import Stamp, stamp
+from loaders.times.moment import WrittenTime, stamp
 
 LOCALES = ["en", "en_GB", "de", "de_AT", "fr", "es", "it", "nl", "pt", "pt_BR", "pl"]
 FORMS = [(width, context) for width in ("wide", "abbreviated") for context in ("format", "stand-alone")]
@@ -26,7 +26,7 @@ def table(text: str) -> tuple[date, timedelta | None] | str:
     return date(found.year, found.month, found.day), found.hour
 
 
-def possible(found: Stamp) -> set[tuple[int, int, int]]:
+def possible(found: WrittenTime) -> set[tuple[int, int, int]]:
     """The days that a table's text may mean before its column decides."""
     turned = {(found.year, found.day, found.month)} if found.form == "parts" else set()
     return {(found.year, found.month, found.day)} | turned
@@ -73,7 +73,7 @@ def test_dates_with_words_are_read_right(locale):
 
 def _understood(text: str, locale: str, day: date) -> bool:
     found = stamp(text)
-    assert isinstance(found, Stamp), text
+    assert isinstance(found, WrittenTime), text
     # Some locales write their medium form in digits.
     return (day.year, day.month, day.day) in possible(found)
 
@@ -84,7 +84,7 @@ def test_dates_with_words_and_hours_are_read_right(locale, width):
     for when in WHOLE:
         text = format_datetime(when, width, locale=locale)
         found = stamp(text)
-        assert isinstance(found, Stamp), text
+        assert isinstance(found, WrittenTime), text
         assert (when.year, when.month, when.day) in possible(found), text
         assert found.hour == timedelta(hours=when.hour, minutes=5, seconds=9), text
         assert mail(text) == when, text
@@ -96,7 +96,7 @@ def test_short_dates_are_read_right_or_not_at_all(locale):
     for when in WHOLE:
         text = format_datetime(when, "short", locale=locale)
         found = stamp(text)
-        assert isinstance(found, Stamp), text
+        assert isinstance(found, WrittenTime), text
         assert (when.year, when.month, when.day) in possible(found), text
         assert found.hour == timedelta(hours=when.hour, minutes=5), text
         assert mail(text) in {None, when.replace(second=0)}, text
@@ -111,7 +111,7 @@ def test_an_hour_with_a_zone_is_never_another_hour(locale, zone):
     when = datetime(2024, 5, 17, 10, 5, 9, tzinfo=ZoneInfo(zone))
     text = format_datetime(when, "long", tzinfo=ZoneInfo(zone), locale=locale)
     found = stamp(text)
-    if isinstance(found, Stamp) and not found.vague:
+    if isinstance(found, WrittenTime) and not found.vague:
         assert found.zone is not None
         assert found.hour is not None
         assert datetime(found.year, found.month, found.day, tzinfo=found.zone) + found.hour == when

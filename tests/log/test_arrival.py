@@ -10,7 +10,7 @@ import pytest
 
 import graphx
 from graphx.errors import LoadError, SettingsError, Stopped
-from graphx.log.loading import Step
+from graphx.log.loading import LoadStep
 from graphx.storage import atomic
 from graphx.storage.settings import Settings
 from graphx.workspace.allowed_files import Gate, loopback
@@ -63,7 +63,7 @@ def test_an_errand_goes_on_by_itself_and_ends_as_it_was_told(space, tmp_path):
     begun, go = threading.Event(), threading.Event()
 
     def slow(watch, stop):
-        watch(Step("two.csv", 1, 1))
+        watch(LoadStep("two.csv", 1, 1))
         begun.set()
         go.wait(60)
         return space.load(one, progress=watch, stop=stop, again=True)

@@ -19,12 +19,13 @@ import pytest
 
 import graphx
 from graphx.errors import Damaged, LoadError, Locked
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.segment import Draft
 from graphx.people import census
 from graphx.storage.home import Home
 from graphx.ties import day_tables
+from graphx.ties.inputs import Inputs
 from loaders.record import Card, Declared, Interaction, Party, Reject, Scope, Seen
 from tests.support import reference
 from tests.support.patience import until
@@ -61,7 +62,7 @@ def test_every_kind_of_record_is_accounted_for(tmp_path):
     assert receipt.outcome == "loaded with quarantine"
     assert [(reason.state, reason.rule, reason.count) for reason in receipt.reasons] == [
         ("duplicate", "same_file", 1), ("excluded", "list_mail", 1), ("quarantined", "bad_date", 2)]  # fmt: skip
-    assert Receipt.parse(json.loads(json.dumps(receipt.data()))) == receipt
+    assert Account.parse(json.loads(json.dumps(receipt.data()))) == receipt
 
 
 def test_a_loader_that_loses_a_record_is_caught(tmp_path):
@@ -167,13 +168,13 @@ def test_one_writer_at_a_time_and_readers_meanwhile(tmp_path):
 
 def test_what_is_computed_from_a_moment_of_the_log_holds_nothing_loaded_later(tmp_path):
     home = reference.put(tmp_path, [mail(1, "ann", "bob")])
-    before = day_tables.Inputs.of(home)
+    before = Inputs.of(home)
     draft = Draft(home.log / ".tmp-later")
     for record in (mail(2, "ann", "cy"), Seen(1)):
         draft.add(record)
     Log(home).append(draft.folder, draft.close("later", "test", "later"))
     assert len(census.directory(day_tables.base(before)).people) == 2
-    assert len(census.directory(day_tables.base(day_tables.Inputs.of(home))).people) == 3
+    assert len(census.directory(day_tables.base(Inputs.of(home))).people) == 3
 
 
 KILLED = """

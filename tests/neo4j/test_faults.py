@@ -19,7 +19,7 @@ import pytest
 
 from graphx.errors import Busy, ServerError
 from graphx.neo4j import push, push_rows
-from graphx.neo4j.push_rows import Scope
+from graphx.neo4j.push_rows import PushScope
 from graphx.neo4j.pushed_graph import Mirror
 from graphx.neo4j.server import Address, Server
 from graphx.workspace import workspace
@@ -56,7 +56,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scope(made):
-    return Scope(person=made.find("email:e@world.example").id)
+    return PushScope(person=made.find("email:e@world.example").id)
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ import graphx.neo4j.pull as pulling
 from graphx.errors import BadValue, ServerError, UnknownName
 from graphx.neo4j.pull import mapping, pull
 from graphx.neo4j.pull.cypher import Questions, quoted
-from graphx.neo4j.server import Result
+from graphx.neo4j.server_values import ServerResult
 from graphx.storage.home import Address
-from loaders.channels.snapshot import Graph
+from loaders.channels.snapshot import GraphSnapshot
 from loaders.record import Card, Declared, Options, Reject
 
 PERSON = {"label": "Person", "id": "uid"}
@@ -32,7 +32,7 @@ class Fake:
 
     def reading(self, queries):
         assert len(queries) == 4
-        return [Result(["name"], [(each,) for each in names]) for names in self.lists]
+        return [ServerResult(["name"], [(each,) for each in names]) for names in self.lists]
 
     def stream(self, text, parameters, size=10_000):
         self.asked.append(text)
@@ -113,7 +113,7 @@ def test_a_snapshot_is_sorted_whatever_the_order_of_the_server(tmp_path, monkeyp
     assert source.name == "neo4j://host:7687/team"
     assert json.loads(lines[0])["sections"] == [{"form": "person", "word": "Person"}, {"form": "tie", "word": "KNOWS"}]
     assert json.loads(lines[-1]) == {"records": 40}
-    records = list(Graph().read(source, Options()))
+    records = list(GraphSnapshot().read(source, Options()))
     assert sum(isinstance(each, Card) for each in records) == sum(isinstance(each, Declared) for each in records) == 20
 
 
@@ -149,7 +149,7 @@ def test_values_become_json_and_whatever_they_are_they_are_counted(tmp_path):
     said = {each for each in values if isinstance(each, str)}
     assert {"2026-03-02", "09:30:00", "PT1H", "nan", "-inf", "2026-03-02T09:30:00", "2026-03-02T07:30:00+00:00"} <= said
     assert ["a", "PT1H"] in values
-    records = list(Graph().read(source, Options()))
+    records = list(GraphSnapshot().read(source, Options()))
     assert records[-1].records == len(strange)
     refused = sorted(each.rule for each in records if isinstance(each, Reject))
     assert refused == ["field_too_long", "field_too_long", "no_id", "no_id"]  # no value, and 1e+308, whose digits are lost

@@ -7,7 +7,7 @@ import pytest
 import graphx
 from graphx.errors import BadValue, ServerError
 from graphx.neo4j.pull import guess
-from graphx.neo4j.push_rows import Scope
+from graphx.neo4j.push_rows import PushScope
 from tests.support import worlds
 from tests.support.proxy import dump
 from tests.support.worlds import exchange
@@ -50,7 +50,7 @@ def ours(empty, there, tmp_path):
     """A workspace, and what puts its graph with interactions onto the server."""
     found = graphx.open(tmp_path / "ours")
     found.load(worlds.write(exchange("p", "q", 7, 20), tmp_path / "a.csv"))
-    return lambda: found.push(there, scope=Scope(person=found.find("email:p@world.example").id))
+    return lambda: found.push(there, scope=PushScope(person=found.find("email:p@world.example").id))
 
 
 def test_beside_a_pushed_graph_exactly_theirs_is_pulled(ours, raw, there, tmp_path):

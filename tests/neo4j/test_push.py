@@ -12,7 +12,7 @@ import pytest
 
 from graphx.errors import BadValue, Busy, ServerError
 from graphx.neo4j import push
-from graphx.neo4j.push_rows import Scope
+from graphx.neo4j.push_rows import PushScope
 from graphx.neo4j.pushed_graph import Mirror
 from graphx.storage.home import Home
 from graphx.workspace import workspace as session
@@ -116,7 +116,7 @@ def _plain(value):
 def test_a_day_further_back_takes_away_what_came_later(empty, there, north):
     early = AS_OF - timedelta(150)
     alone = fresh(empty, there, north, as_of=early)
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     late = dump(empty)
     done = north.push(there, as_of=early)
     assert dump(empty) == alone != late
@@ -125,25 +125,25 @@ def test_a_day_further_back_takes_away_what_came_later(empty, there, north):
 
 def test_a_merge_a_file_less_and_a_new_name_change_the_graph_as_a_fresh_push_would(empty, there, tmp_path):
     made = workspace(tmp_path, exchange("a", "b", 7, 20) + exchange("b", "c", 7, 20), exchange("b", "z", 7, 9))
-    made.push(there, scope=Scope())
+    made.push(there, scope=PushScope())
     made.merge("email:a@world.example", "email:c@world.example")
     made.set("email:b@world.example", name="Renamed", organisation="Elsewhere", group="", side="ours")
     made.unload("1.csv")
-    made.push(there, scope=Scope())
+    made.push(there, scope=PushScope())
     changed = dump(empty)
-    assert changed == fresh(empty, there, made, scope=Scope())
+    assert changed == fresh(empty, there, made, scope=PushScope())
     assert rows(empty, "MATCH (p:Person) RETURN count(p)") == [(2,)]
     assert rows(empty, "MATCH (o:Organisation) RETURN o.name ORDER BY o.name") == [("Elsewhere",), ("world.example",)]
 
 
 SCOPES = {
-    "person": (Scope(person="e"), lambda each: "email:e@world.example" in _all(each)),
-    "since": (Scope(since=AS_OF - timedelta(20)), lambda each: each.time.date() >= AS_OF - timedelta(20)),
-    "group": (Scope(group="Buyers"), lambda each: "email:d@world.example" in _all(each)),
-    "everything": (Scope(), lambda each: True),
-    "nothing": (Scope(group="Nobody"), lambda each: False),
+    "person": (PushScope(person="e"), lambda each: "email:e@world.example" in _all(each)),
+    "since": (PushScope(since=AS_OF - timedelta(20)), lambda each: each.time.date() >= AS_OF - timedelta(20)),
+    "group": (PushScope(group="Buyers"), lambda each: "email:d@world.example" in _all(each)),
+    "everything": (PushScope(), lambda each: True),
+    "nothing": (PushScope(group="Nobody"), lambda each: False),
     "both": (
-        Scope(group="Buyers", since=AS_OF - timedelta(20)),
+        PushScope(group="Buyers", since=AS_OF - timedelta(20)),
         lambda each: "email:d@world.example" in _all(each) and each.time.date() >= AS_OF - timedelta(20),
     ),
 }
@@ -159,7 +159,7 @@ def test_the_interactions_of_a_scope_are_exactly_those(empty, there, tmp_path, n
     made.set("email:d@world.example", group="Buyers")
     scope, belongs = SCOPES[name]
     if scope.person:
-        scope = Scope(person=made.find(f"email:{scope.person}@world.example").id)
+        scope = PushScope(person=made.find(f"email:{scope.person}@world.example").id)
     done = made.push(there, scope=scope)
     found = rows(
         empty,
@@ -178,7 +178,7 @@ def test_the_interactions_of_a_scope_are_exactly_those(empty, there, tmp_path, n
 
 def test_what_belongs_to_somebody_else_is_never_touched(empty, there, north):
     """Their nodes, of our label too, and their relationships to our people, of our type too; also when our people go."""
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     alone = dump(empty)
     rows(
         empty,
@@ -194,14 +194,14 @@ def test_what_belongs_to_somebody_else_is_never_touched(empty, there, north):
     before = rows(empty, theirs)
     assert len(before) == 5
     person = before[0][4]
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     assert rows(empty, theirs) == before
-    made = Scope(group="Nobody")
+    made = PushScope(group="Nobody")
     north.push(there, as_of=AS_OF - timedelta(400), scope=made)
     assert rows(empty, theirs) == before
     assert rows(empty, "MATCH (p:Person {id: $id}) RETURN properties(p)", id=person) == [({"id": person, "opinion": "good"},)]
     assert rows(empty, "MATCH (n) WHERE n.graphx_run IS NOT NULL RETURN count(n)") == [(0,)]
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     assert rows(empty, theirs) == before
     rows(empty, "MATCH (n) WHERE n:Note OR n.id IN ['theirs', 'their i'] DETACH DELETE n")
     rows(empty, "MATCH (p:Followed) REMOVE p:Followed, p.opinion")
@@ -223,24 +223,24 @@ def test_nodes_and_relationships_that_look_like_ours_are_left_alone(empty, there
     )
     before = rows(empty, theirs)
     assert len(before) == 6
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     answers = [Mirror(there).ask(name).rows for name in ("people", "ties")]
     assert [len(each) for each in answers] == [PEOPLE, TIES]
-    north.push(there, as_of=AS_OF - timedelta(400), scope=Scope(group="Nobody"))
+    north.push(there, as_of=AS_OF - timedelta(400), scope=PushScope(group="Nobody"))
     assert rows(empty, theirs) == before
     assert rows(empty, "MATCH (n) WHERE n.run IS NULL AND NOT n:GraphxRun RETURN count(n)") == [(0,)]
 
 
 def test_what_others_wrote_on_our_nodes_stays_when_these_leave(empty, there, north):
     """Also under names that graphx gives to other kinds of nodes."""
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     rows(
         empty,
         "CREATE (x:Note) WITH x MATCH (i)-[:BY]->(p:Person)-[:WORKS_FOR]->(o) WITH x, p, o, i ORDER BY p.id LIMIT 1 "
         "SET p.channel = 'phone', p.minutes = 7, o.x = 1, o.kind = 'firm', i.name = 'call' "
         "CREATE (x)-[:ABOUT]->(p), (x)-[:ABOUT]->(o), (x)-[:ABOUT]->(i)",
     )
-    north.push(there, as_of=AS_OF - timedelta(400), scope=Scope(group="Nobody"))
+    north.push(there, as_of=AS_OF - timedelta(400), scope=PushScope(group="Nobody"))
     kept = rows(empty, "MATCH (:Note)-->(n) RETURN labels(n)[0], properties(n)")
     assert {label: {name: value for name, value in each.items() if name != "id"} for label, each in kept} == {
         "Person": {"channel": "phone", "minutes": 7}, "Organisation": {"x": 1, "kind": "firm"}, "Interaction": {"name": "call"},
@@ -261,7 +261,7 @@ def test_a_meeting_of_many_is_a_batch_of_its_own(empty, there, tmp_path, monkeyp
     monkeypatch.setattr(push, "BATCH", 10)
     crowd = [meeting([f"p{n}" for n in range(12)], AS_OF - timedelta(day)) for day in (3, 2)]
     made, said = workspace(tmp_path, [*crowd, *exchange("a", "b", 7, 4)]), []
-    done = made.push(there, scope=Scope(), progress=said.append)
+    done = made.push(there, scope=PushScope(), progress=said.append)
     assert done.written["interactions"] == rows(empty, "MATCH (i:Interaction) RETURN count(i)")[0][0] == 6
     counts = [int(text.split(": ")[1]) for text in said if text.startswith("pushing interactions")]
     assert counts[-1] == 6
@@ -273,7 +273,7 @@ def test_the_documentation_says_how_to_be_rid_of_everything(empty, there, north)
     text = (ROOT / "docs" / "neo4j.md").read_text(encoding="utf-8")
     statements = re.search(r"```cypher\n(MATCH \(n\).*?)```", text, re.DOTALL)[1].split(";\n")[:-1]
     rows(empty, "CREATE (:Person {id: 'theirs'})-[:WORKS_FOR]->(:Organisation {id: 'world.example'})")
-    north.push(there, scope=Scope())
+    north.push(there, scope=PushScope())
     names = {name for (name,) in rows(empty, "SHOW CONSTRAINTS YIELD name RETURN name")}
     assert names == set(re.findall(r"^\| `(graphx_\w+)` \|", text, re.MULTILINE))
     with empty.session() as asking:
@@ -323,7 +323,7 @@ def test_an_empty_workspace_empties_the_server(empty, there, north, tmp_path):
     nothing = session.Workspace(tmp_path / "empty")
     nothing.push(there)
     alone = dump(empty)
-    north.push(there, replace=True, scope=Scope())
+    north.push(there, replace=True, scope=PushScope())
     nothing.push(there, replace=True)
     assert dump(empty) == alone
     assert rows(empty, "MATCH (n) RETURN labels(n)") == [(["GraphxRun"],)]

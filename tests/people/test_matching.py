@@ -23,6 +23,7 @@ from graphx.people.decisions import Decision, Decisions, Journal
 from graphx.people.matching import alike, resolve, several, tokens
 from graphx.storage import seal
 from graphx.ties import day_tables
+from graphx.ties.inputs import Inputs
 from graphx.workspace.checkup import BAD, examine
 from loaders.record import Card, Interaction, Party
 from tests.support import reference
@@ -234,7 +235,7 @@ def test_the_census_settles_the_plain_people_as_the_rules_would(events, stated, 
         for each in decided:
             if each["a"] != each["b"]:
                 Journal(home).add(each["action"], each["a"], each["b"])
-        found = census.directory(day_tables.base(day_tables.Inputs.of(home)))
+        found = census.directory(day_tables.base(Inputs.of(home)))
         names_ = defaultdict(Counter)
         for event in {content(event): event for event in reversed(events)}.values():
             for party in (event.sender, *event.receivers):
@@ -289,7 +290,7 @@ def load(folder, files):
         (place / name).write_text(text, encoding="utf-8")
     with graphx.open(folder / "w") as workspace:
         assert all(each.state == "loaded" for each in workspace.load(place) if hasattr(each, "state"))
-        return census.directory(day_tables.base(day_tables.Inputs.of(workspace._home))).people
+        return census.directory(day_tables.base(Inputs.of(workspace._home))).people
 
 
 def test_who_looks_after_somebody_stands_in_the_answers_and_decisions_win_over_lists(tmp_path):

@@ -21,6 +21,7 @@ from graphx.people.decisions import Journal
 from graphx.storage import atomic
 from graphx.storage.home import Home
 from graphx.ties import day_tables
+from graphx.ties.inputs import Inputs
 from tests.log.test_log import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,7 +201,7 @@ def test_tables_in_a_workspace_that_may_only_be_read_are_told_as_that(workspace,
 
     monkeypatch.setattr(Path, "mkdir", refused)
     with pytest.raises(WorkspaceError, match=r"cannot be written: Read-only file system\. Allow it"):
-        day_tables.base(day_tables.Inputs.of(Home(workspace.folder)))
+        day_tables.base(Inputs.of(Home(workspace.folder)))
 
 
 def test_a_decision_for_which_there_is_no_room_is_told_and_was_never_made(workspace, monkeypatch):

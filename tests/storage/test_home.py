@@ -18,7 +18,6 @@ from graphx.errors import SettingsError, WorkspaceError
 from graphx.storage import atomic
 from graphx.storage.home import Home
 from graphx.storage.settings import Settings
-from graphx.ties import day_tables
 from tests.log.test_loading import TABLE
 
 ROOT = Path(__file__).parents[2]
@@ -177,7 +176,7 @@ def test_the_oldest_versions_are_forgotten_when_a_new_one_is_made_and_none_that_
     workspace = loaded(tmp_path / "w")
     derived = tmp_path / "w" / "derived"
     hour = 3600.0
-    for number in range(day_tables.KEPT + 2):
+    for number in range(derived.KEPT + 2):
         (derived / f"old{number}").mkdir()
         # The two oldest: one untouched for hours, one that somebody reads.
         last = time.time() - (hour / 2 if number == 1 else (20 - number) * hour)
@@ -186,7 +185,7 @@ def test_the_oldest_versions_are_forgotten_when_a_new_one_is_made_and_none_that_
     kept = {path.name for path in derived.iterdir()}
     assert "old0" not in kept
     assert "old1" in kept
-    assert {f"old{number}" for number in range(4, day_tables.KEPT + 2)} <= kept
+    assert {f"old{number}" for number in range(4, derived.KEPT + 2)} <= kept
 
 
 @pytest.mark.parametrize("uri", ["bolt://ann:secret@localhost:7687", "neo4j://ann@host"])

@@ -82,7 +82,7 @@ def _measure(each: measured.Measure) -> Iterator[str]:
     yield f"Source: {each.citation}."
 
 
-def _number(each: measured.Parameter) -> tuple[str, ...]:
+def _number(each: measured.MeasureParameter) -> tuple[str, ...]:
     span = f"{each.low:.10g} to {each.high:.10g}" if each.kind != "ties" else ""
     return code(each.name), "" if each.default is None else f"`{each.default:.10g}`", span, each.meaning
 

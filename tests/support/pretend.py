@@ -16,7 +16,7 @@ from graphx.answers import answering, picks
 from graphx.engines.local import Store
 from graphx.errors import ServerError, UnknownPerson
 from graphx.neo4j import pushed_graph
-from graphx.neo4j.server import Facts, Result
+from graphx.neo4j.server_values import Facts, ServerResult
 
 TEXTS = ("stamp", "find", "names", "positions", "standing", "depths")
 READ = {query.read(stem, query.TWINS / "read", ".cypher").text: stem for stem in TEXTS}
@@ -52,36 +52,36 @@ class Server:
             raise self.wrong
         return Facts("5.26.25", "community", "")
 
-    def read(self, text: str, parameters: Mapping[str, Any]) -> Result:
+    def read(self, text: str, parameters: Mapping[str, Any]) -> ServerResult:
         return self.reading([(text, parameters)])[0]
 
-    def reading(self, queries: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Result]:
+    def reading(self, queries: Sequence[tuple[str, Mapping[str, Any]]]) -> list[ServerResult]:
         if self.wrong:
             self.stamps += 1
             raise self.wrong
         return [self._answer(text, parameters) for text, parameters in queries]
 
-    def _answer(self, text: str, parameters: Mapping[str, Any]) -> Result:
+    def _answer(self, text: str, parameters: Mapping[str, Any]) -> ServerResult:
         if text in ASKED:
             return self._asked(ASKED[text], parameters)
         if READ[text] == "stamp":
             self.stamps += 1
             facts = self._stamp()
-            return Result(list(facts), [tuple(facts.values())] if self.state else [])
+            return ServerResult(list(facts), [tuple(facts.values())] if self.state else [])
         if READ[text] == "positions":
-            return Result(["person", "x", "y"], [(person, x, y) for person, (x, y) in self.workspace.picture().items()])
+            return ServerResult(["person", "x", "y"], [(person, x, y) for person, (x, y) in self.workspace.picture().items()])
         if READ[text] in {"standing", "depths"}:
             people, ties = answering.picked_from(self.workspace.build())
             if READ[text] == "standing":
-                return Result(list(picks.Somebody._fields), [tuple(row) for row in people])
-            return Result(["a", "b", "depth"], ties)
+                return ServerResult(list(picks.Somebody._fields), [tuple(row) for row in people])
+            return ServerResult(["a", "b", "depth"], ties)
         try:
             person = self.workspace.find(parameters.get("text", ""))
         except UnknownPerson:
-            return Result(["id", "name", "references"], [])
-        return Result(["id", "name", "references"], [(person.id, person.name, list(person.references))])
+            return ServerResult(["id", "name", "references"], [])
+        return ServerResult(["id", "name", "references"], [(person.id, person.name, list(person.references))])
 
-    def _asked(self, name: str, parameters: Mapping[str, Any]) -> Result:
+    def _asked(self, name: str, parameters: Mapping[str, Any]) -> ServerResult:
         self.questions.append(name)
         if self.slow:
             raise self.slow
@@ -89,10 +89,10 @@ class Server:
             with Store() as store:
                 answering._open(store, self.workspace.build())
                 store.table("picks", pa.Table.from_pylist(parameters["picks"], answering.PICKS))
-                return Result(*store.ask(name, {}))
+                return ServerResult(*store.ask(name, {}))
         known = {each.name for each in answering.parameters_of(name)}
         sheet = self.workspace.ask(name, **{key: value for key, value in parameters.items() if key in known}).sheet
-        return Result([column.name for column in sheet.columns], list(sheet.rows))
+        return ServerResult([column.name for column in sheet.columns], list(sheet.rows))
 
     def _stamp(self) -> dict[str, Any]:
         dates, sheet = self.workspace.dates() or (None, None), self.workspace.ask("people").sheet

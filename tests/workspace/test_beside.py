@@ -18,7 +18,7 @@ from graphx.errors import Damaged
 from graphx.log.log import Log
 from graphx.storage import atomic
 from graphx.storage.home import Home
-from graphx.ties import day_tables
+from graphx.ties.inputs import Inputs
 from tests.log.test_log import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,14 +128,12 @@ def test_a_segment_that_goes_between_two_looks_is_not_there(two, monkeypatch):
 def test_a_state_whose_accounts_are_gone_is_no_state_with_fewer_of_them(two, tmp_path):
     folder, digest = two
     shutil.copytree(folder / "w", tmp_path / "w")
-    inputs = day_tables.Inputs.of(Home(tmp_path / "w"))
+    inputs = Inputs.of(Home(tmp_path / "w"))
     inputs.log.check()
     Log(inputs.home).remove(digest)
     assert len(inputs.log.receipts()) == 2
     with pytest.raises(Damaged):
-        day_tables.Inputs(
-            inputs.home, Log(inputs.home, inputs.log.digests()), inputs.decisions, inputs.settings, "x"
-        ).log.check()
+        Inputs(inputs.home, Log(inputs.home, inputs.log.digests()), inputs.decisions, inputs.settings, "x").log.check()
 
 
 def test_an_ask_goes_on_as_often_as_its_state_goes_away(two, tmp_path, monkeypatch):

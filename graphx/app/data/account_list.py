@@ -11,7 +11,7 @@ import streamlit as st
 from graphx.app import frame, shown_graph
 from graphx.app.data import mapping_form
 from graphx.errors import GraphxError
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.workspace.background import Errand
 
 OUTCOMES = {
@@ -46,7 +46,7 @@ def told() -> None:
     st.session_state["told_seen"] = errand
 
 
-def _receipt(number: int, receipt: Receipt) -> None:
+def _receipt(number: int, receipt: Account) -> None:
     icon, opened = OUTCOMES.get(receipt.outcome), receipt.outcome != "loaded"
     with st.expander(f"{frame.plain(receipt.file, 80)}: {frame.plain(receipt.outcome)}", icon=icon, expanded=opened):
         st.text(", ".join(f"{name} {getattr(receipt, name):,}" for name in COUNTS))
@@ -68,7 +68,7 @@ def look(digest: str = "") -> None:
     st.page_link("graphx/app/pages/interactions.py", label=label, icon=":material/list_alt:", query_params=given)
 
 
-def loaded(receipts: Sequence[Receipt]) -> None:
+def loaded(receipts: Sequence[Account]) -> None:
     """One row a file; what was seen equals what was loaded plus everything that was not, with its reason."""
     st.dataframe(pd.DataFrame([_row(receipt) for receipt in receipts]), hide_index=True, key="ledger", placeholder="–")
     st.caption("seen = loaded + duplicate + excluded + suppressed + quarantined, for every file")
@@ -82,7 +82,7 @@ def loaded(receipts: Sequence[Receipt]) -> None:
     st.dataframe(reasons, hide_index=True, key="reasons")
 
 
-def _change(receipts: Sequence[Receipt]) -> None:
+def _change(receipts: Sequence[Account]) -> None:
     """One loaded file, to be read otherwise or taken out."""
     by_digest = {receipt.digest: receipt for receipt in receipts}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -106,7 +106,7 @@ def _change(receipts: Sequence[Receipt]) -> None:
                 _unload(receipt)
 
 
-def _unload(receipt: Receipt) -> None:
+def _unload(receipt: Account) -> None:
     try:
         shown_graph.workspace().unload(receipt.digest)
     except GraphxError as error:
@@ -147,7 +147,7 @@ def _away(file: str) -> None:
     frame.attempt(partial(shown_graph.workspace().put_away, file), "")
 
 
-def _row(receipt: Receipt) -> dict[str, object]:
+def _row(receipt: Account) -> dict[str, object]:
     return {
         "file": receipt.file, "loader": receipt.loader, "outcome": receipt.outcome,
         **{name: getattr(receipt, name) for name in COUNTS},
@@ -156,7 +156,7 @@ def _row(receipt: Receipt) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _reasons(receipt: Receipt) -> list[dict[str, object]]:
+def _reasons(receipt: Account) -> list[dict[str, object]]:
     return [
         {
             "file": receipt.file, "state": reason.state, "rule": reason.rule, "records": reason.count,

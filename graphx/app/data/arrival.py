@@ -17,7 +17,7 @@ from graphx.errors import LoadError
 from graphx.workspace.allowed_files import Gate
 
 if TYPE_CHECKING:
-    from graphx.log.account import Receipt
+    from graphx.log.account import Account
     from graphx.log.loading import Stop, Watch
 
 
@@ -96,11 +96,11 @@ def sample() -> None:
         load_progress.begin("the sample", _sample)
 
 
-def _load(paths: Sequence[Path], watch: Watch, stop: Stop, within: Path | None = None) -> list[Receipt]:
+def _load(paths: Sequence[Path], watch: Watch, stop: Stop, within: Path | None = None) -> list[Account]:
     return shown_graph.workspace().load(*paths, progress=watch, stop=stop, within=within)
 
 
-def _sample(watch: Watch, stop: Stop) -> list[Receipt]:
+def _sample(watch: Watch, stop: Stop) -> list[Account]:
     with shown_graph.workspace().scratch() as place:
         return _load(demo.write(place), watch, stop)
 

@@ -17,7 +17,7 @@ import streamlit as st
 from graphx.app import frame, shown_graph
 from graphx.app.data import load_progress
 from graphx.errors import GraphxError
-from graphx.log.account import Receipt
+from graphx.log.account import Account
 from graphx.log.preview import Preview
 from graphx.log.recipe import options_of
 from loaders.record import CHANNELS, KINDS, Options, Source
@@ -47,7 +47,7 @@ def look(path: Path, within: Path | None = None) -> None:
     _open((str(path), str(within or "")))
 
 
-def reread(receipt: Receipt) -> None:
+def reread(receipt: Account) -> None:
     """Opens the form for a file that is loaded, or was refused."""
     _open(receipt)
 
@@ -83,9 +83,9 @@ def form() -> None:
         st.button("Close", on_click=close, icon=":material/close:", key="mapping_close")
 
 
-def _source(what: Receipt | tuple[str, str]) -> tuple[Source, str, Receipt | None]:
+def _source(what: Account | tuple[str, str]) -> tuple[Source, str, Account | None]:
     """What is looked at, the source in which its names stand unless another is given, and its account if there is one."""
-    if isinstance(what, Receipt):
+    if isinstance(what, Account):
         held = tuple(shown_graph.uploads().paths())
         places = [path for path in (*held, *([Path(what.path)] if what.path else [])) if path.exists()]
         return *_origin((what.content, what.file, *map(_mark, places)), what, held), what
@@ -93,21 +93,21 @@ def _source(what: Receipt | tuple[str, str]) -> tuple[Source, str, Receipt | Non
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking for the file …")
-def _origin(where: tuple[object, ...], _receipt: Receipt, _held: tuple[Path, ...]) -> tuple[Source, str]:  # noqa: ARG001
+def _origin(where: tuple[object, ...], _receipt: Account, _held: tuple[Path, ...]) -> tuple[Source, str]:  # noqa: ARG001
     """Where a file is, found by its whole content: once, and not at every click in the form."""
     return shown_graph.workspace().origin(_receipt, _held)
 
 
 def _again(what: object) -> None:
     """A place for a file that is not there any more, to be given once more."""
-    if isinstance(what, Receipt):
+    if isinstance(what, Account):
         given = st.file_uploader("Choose the file once more", key="mapping_file")
         if given:
             shown_graph.uploads().keep(given.name, given.getbuffer())
             st.button("Go on with this file", key="mapping_go", type="primary")
 
 
-def _form(source: Source, keep: str, receipt: Receipt | None) -> None:
+def _form(source: Source, keep: str, receipt: Account | None) -> None:
     known = options_of(receipt) if receipt else Options()
     known = replace(known, source=known.source or keep)
     loader = _kind(source, receipt.loader if receipt else "", known)
@@ -234,7 +234,7 @@ def _shown(seen: Preview) -> None:
                 st.text(note.removeprefix("note: "))
 
 
-def _load(source: Source, receipt: Receipt | None, loader: str, options: Options, watch: Watch, stop: Stop) -> list[Receipt]:
+def _load(source: Source, receipt: Account | None, loader: str, options: Options, watch: Watch, stop: Stop) -> list[Account]:
     workspace = shown_graph.workspace()
     if receipt and receipt.digest:
         return [workspace.again(receipt.digest, loader, options, shown_graph.uploads().paths(), progress=watch, stop=stop)]

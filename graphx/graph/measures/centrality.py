@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from graphx.graph.arrays import Graph
-from graphx.graph.declaration import SEED, Measure, Parameter, Result, isolates
+from graphx.graph.declaration import SEED, Measure, MeasureParameter, Result, isolates
 from graphx.graph.kernels import spectrum
 from graphx.graph.kernels.csr import Floats, adjacency, strengths
 from graphx.graph.passes import WORK, Sources, brandes, distances, roots, useful_rows
@@ -123,7 +123,7 @@ def harmonic(graph: Graph, work: int, seed: int) -> Result:
     return Result(values, {}, start.note(values, error), error)
 
 
-_DAMPING = Parameter("damping", 0.85, 0.0, 0.99, "how often the walker follows a tie instead of starting anywhere")
+_DAMPING = MeasureParameter("damping", 0.85, 0.0, 0.99, "how often the walker follows a tie instead of starting anywhere")
 
 MEASURES = (
     Measure(

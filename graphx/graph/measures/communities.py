@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphx.graph.arrays import Graph
-from graphx.graph.declaration import SEED, Measure, Parameter, Result, isolates
+from graphx.graph.declaration import SEED, Measure, MeasureParameter, Result, isolates
 from graphx.graph.kernels import cores, modularity
 from graphx.graph.kernels.csr import Ints
 from graphx.graph.passes import roots
@@ -43,7 +43,7 @@ def community(graph: Graph, resolution: float, seed: int) -> Result:
     return Result(numbers, isolates(graph), f"{count} communities, modularity {reached:.3f}." if count else "")
 
 
-_RESOLUTION = Parameter("resolution", 1.0, 0.01, 100.0, "higher gives more and smaller communities")
+_RESOLUTION = MeasureParameter("resolution", 1.0, 0.01, 100.0, "higher gives more and smaller communities")
 
 MEASURES = (
     Measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphx.graph.arrays import Graph
-from graphx.graph.declaration import Measure, Parameter, Result
+from graphx.graph.declaration import Measure, MeasureParameter, Result
 from graphx.graph.passes import two_steps
 
 
@@ -21,7 +21,7 @@ def reach_depth(graph: Graph, least: float) -> Result:
     return Result(two_steps(graph, least)[1])
 
 
-_LEAST = Parameter("least", 0.0, 0, 1e12, "depth_sum that a tie must have to count")
+_LEAST = MeasureParameter("least", 0.0, 0, 1e12, "depth_sum that a tie must have to count")
 
 MEASURES = (
     Measure(

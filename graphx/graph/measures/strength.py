@@ -6,7 +6,7 @@ import numpy as np
 
 from graphx.depth import Model
 from graphx.graph.arrays import Graph
-from graphx.graph.declaration import Measure, Parameter, Result
+from graphx.graph.declaration import Measure, MeasureParameter, Result
 from graphx.graph.kernels import triangles
 from graphx.graph.kernels.csr import Flags
 from graphx.graph.passes import common_contacts
@@ -37,8 +37,8 @@ def simmelian(graph: Graph, least: float, strong: Flags | None) -> Result:
     return Result(triangles.strong_contacts(graph.rows, graph.depth_sum > least if strong is None else strong))
 
 
-_LEAST = Parameter("least", Model().depth_sum(Model().strong), 0, 1e12, "depth_sum above which a tie is strong")
-_STRONG = Parameter("strong", None, 0, 1, "which ties are strong, one truth value per tie, instead of ``least``", "ties")
+_LEAST = MeasureParameter("least", Model().depth_sum(Model().strong), 0, 1e12, "depth_sum above which a tie is strong")
+_STRONG = MeasureParameter("strong", None, 0, 1, "which ties are strong, one truth value per tie, instead of ``least``", "ties")
 
 MEASURES = (
     Measure(

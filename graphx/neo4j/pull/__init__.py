@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from graphx.neo4j.pull.cypher import Questions, stable
-from graphx.neo4j.pull.mapping import Part, Plan
+from graphx.neo4j.pull.mapping import MappedSection, PullPlan
 from graphx.neo4j.pull.names import Names
 from loaders.reading import FIELD
 from loaders.record import Part as Piece
@@ -39,7 +39,7 @@ MANY = {"sender", "receivers"}
 Tell = Callable[[int], None]
 
 
-def pull(server: Server, plan: Plan, path: Path, tell: Tell = lambda _: None) -> Source:
+def pull(server: Server, plan: PullPlan, path: Path, tell: Tell = lambda _: None) -> Source:
     """Reads what the mapping names into the file ``path``; ``tell`` is given the number of records so far.
 
     Raises what :meth:`Names.settle` raises for a mapping that does not fit the server, and :class:`ServerError` when the server
@@ -60,7 +60,7 @@ def pull(server: Server, plan: Plan, path: Path, tell: Tell = lambda _: None) ->
     return Source(names.source, (Piece(path),))
 
 
-def _section(part: Part) -> dict[str, Any]:
+def _section(part: MappedSection) -> dict[str, Any]:
     """What the first line says of a section."""
     said = {"form": part.form, "word": part.word, "channel": part.channel, "kind": part.kind}
     marks = {"directed": part.directed or part.form != "tie", "stable": stable(part) or part.form != "person"}

@@ -32,7 +32,7 @@ BESIDE = ("organisation", "group", "department")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Hop:
     """A type of relationships with its direction: ``BY>`` leaves the node, ``<BY`` comes to it, ``BY`` does either."""
 
     written: str
@@ -43,14 +43,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MappedSection:
     """One section: ``word`` is a label or a type, ``properties`` gives the property for each field."""
 
     form: str
     word: str
     properties: Mapping[str, str] = field(default_factory=dict)
-    beside: Mapping[str, tuple[Step, str]] = field(default_factory=dict)
-    steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[Hop, str]] = field(default_factory=dict)
+    steps: Mapping[str, tuple[Hop, ...]] = field(default_factory=dict)
     backwards: bool = False
     directed: bool = True
     channel: str = ""
@@ -58,19 +58,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PullPlan:
     """A whole mapping, well-formed; whether the server has what it names is another question."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[MappedSection, ...]
     source: str = ""
     zone: str = ""
 
-    def of(self, form: str) -> list[Part]:
+    def of(self, form: str) -> list[MappedSection]:
         """The sections of one form, in order."""
         return [part for part in self.parts if part.form == form]
 
 
-def read(path: Path) -> Plan:
+def read(path: Path) -> PullPlan:
     """The mapping of a file. Raises :class:`BadValue` for what is none and :class:`UnknownName` for a word it does not know."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -79,7 +79,7 @@ def read(path: Path) -> Plan:
     return parse(data)
 
 
-def parse(data: Mapping[str, Any]) -> Plan:
+def parse(data: Mapping[str, Any]) -> PullPlan:
     """The mapping that a table of sections says. Raises like :func:`read`."""
     for key in data:
         if key not in (*KEYS, "source", "zone"):
@@ -87,7 +87,7 @@ def parse(data: Mapping[str, Any]) -> Plan:
     parts = tuple(_part(form, section) for form in KEYS for section in _several(form, data.get(form, [])))
     if not any(part.form == "person" for part in parts):
         raise BadValue("The mapping says nothing of persons: add [person] with a label and an id.")
-    return Plan(parts, _text("source", data.get("source", "")), _text("zone", data.get("zone", "")))
+    return PullPlan(parts, _text("source", data.get("source", "")), _text("zone", data.get("zone", "")))
 
 
 def _several(form: str, given: object) -> Iterator[Mapping[str, Any]]:
@@ -97,7 +97,7 @@ def _several(form: str, given: object) -> Iterator[Mapping[str, Any]]:
         yield section
 
 
-def _part(form: str, section: Mapping[str, Any]) -> Part:
+def _part(form: str, section: Mapping[str, Any]) -> MappedSection:
     for key in section:
         if key not in KEYS[form]:
             raise UnknownName(f"key of [{form}]", key, KEYS[form])
@@ -115,7 +115,7 @@ def _part(form: str, section: Mapping[str, Any]) -> Part:
     if start not in ("start", "end") or not isinstance(directed, bool):
         raise BadValue(f'[{form}] takes from = "start" or "end", and directed = true or false.')
     steps = {key: _steps(f"{form}.{key}", section[key]) for key in ("sender", "receivers") if key in section}
-    return Part(
+    return MappedSection(
         form, word, {key: text for key, text in texts.items() if text}, beside, steps, start == "end", directed, kind=kind
     )
 
@@ -126,14 +126,14 @@ def _text(where: str, value: object) -> str:
     return value
 
 
-def _steps(where: str, value: object) -> tuple[Step, ...]:
+def _steps(where: str, value: object) -> tuple[Hop, ...]:
     found = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str) and each.strip("<>") for each in found):
         raise BadValue(f'{where} must be a type of relationships, or a list of them, like "BY>".')
-    return tuple(Step(str(each)) for each in found)
+    return tuple(Hop(str(each)) for each in found)
 
 
-def _beside(where: str, value: Mapping[str, Any]) -> tuple[Step, str]:
+def _beside(where: str, value: Mapping[str, Any]) -> tuple[Hop, str]:
     if set(value) != {"type", "property"}:
         raise BadValue(f'{where} must be a property, or {{type = "WORKS_FOR>", property = "name"}}.')
     return _steps(f"{where}.type", value["type"])[0], _text(f"{where}.property", value["property"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphx.errors import BadValue, UnknownName
 from graphx.neo4j.pull.cypher import MARK, foreign, quoted
-from graphx.neo4j.pull.mapping import Part, Step
+from graphx.neo4j.pull.mapping import Hop, MappedSection
 from loaders.record import CHANNELS, KINDS
 from loaders.words import VALID, meaning
 
@@ -37,7 +37,7 @@ class Names:
         self.source = f"{bare.rstrip('/')}/{lists[3].rows[0][0]}"
         """The server and its database, without any secret."""
 
-    def settle(self, part: Part) -> Part:
+    def settle(self, part: MappedSection) -> MappedSection:
         """A section whose names are all on the server, and whose words for channel and kind are the log's own.
 
         Raises :class:`UnknownName`, offering the nearest, and :class:`BadValue` for a section without any channel and for one
@@ -61,7 +61,7 @@ class Names:
         if name not in known:
             raise UnknownName(f"{what} on {self.source}", name, known)
 
-    def _words(self, part: Part) -> Part:
+    def _words(self, part: MappedSection) -> MappedSection:
         """Channel and kind: a word that has a meaning holds for all, any other names a property. A label may be such a word."""
         said = {key: part.properties[key] for key in ("channel", "kind") if key in part.properties}
         ways = {key: way for key, word in said.items() if (way := meaning(word))}
@@ -75,7 +75,7 @@ class Names:
         properties = {key: name for key, name in part.properties.items() if key not in ways}
         return replace(part, properties=properties, channel=channel, kind=second[1] or first[1])
 
-    def _own(self, part: Part) -> bool:
+    def _own(self, part: MappedSection) -> bool:
         """Whether graphx has pushed all that the section would read, and there is something."""
         if part.word == STAMP or MARK not in self.properties:
             return part.word == STAMP
@@ -84,6 +84,6 @@ class Names:
         return bool(self._server.read(query, {}).rows[0][0])
 
 
-def _steps(part: Part) -> Iterator[Step]:
+def _steps(part: MappedSection) -> Iterator[Hop]:
     yield from (step for steps in part.steps.values() for step in steps)
     yield from (step for step, _ in part.beside.values())

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from loaders.channels.calendar.component import Agenda, Cut, cut
-from loaders.channels.calendar.entry import Entry, Reader, entries, reject
+from loaders.channels.calendar.entry import Entry, EntryReader, entries, reject
 from loaders.channels.calendar.occurrence import Occurrence, expand, newest
 from loaders.channels.calendar.presence import address, every
 from loaders.channels.calendar.states import states
@@ -209,13 +209,13 @@ def _gather(source: Source, options: Options) -> _Book:
     return book
 
 
-def _reader(agenda: Agenda, options: Options, source: str, prefix: str) -> Reader:
+def _reader(agenda: Agenda, options: Options, source: str, prefix: str) -> EntryReader:
     stated = options.zone or agenda.properties.get("X-WR-TIMEZONE", "").strip()
     found: tzinfo | None = zone(stated) if stated else None
     if options.zone and found is None:
         raise Refusal("unknown_zone", f"There is no time zone '{clean(options.zone)}'. Give one like Europe/Berlin.")
     method = agenda.properties.get("METHOD", "").strip().upper()
-    return Reader(found or UTC, found is not None, source, prefix, method == "CANCEL", method == "PUBLISH")
+    return EntryReader(found or UTC, found is not None, source, prefix, method == "CANCEL", method == "PUBLISH")
 
 
 def _stated(agenda: Agenda) -> set[str]:

@@ -62,7 +62,7 @@ def reject(rule: str, place: str) -> Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class EntryReader:
     """What one agenda's events share: the zone for times without one, whether it was stated, the source that scopes names;
     ``published`` says that DTSTAMP is the time of export (METHOD:PUBLISH, RFC 5545 3.8.7.2).
     """
@@ -80,7 +80,7 @@ class Entry:
     """One VEVENT as it is written. ``original`` is its RECURRENCE-ID, ``stamp`` its DTSTAMP; dates keep their zone."""
 
     event: Event
-    reader: Reader
+    reader: EntryReader
     place: str
     start: date
     original: date | None
@@ -131,7 +131,7 @@ class Entry:
         return utc(value, (self.start.tzinfo if isinstance(self.start, datetime) else None) or self.reader.zone)
 
 
-def entries(agenda: Agenda, reader: Reader) -> list[Entry | Reject]:
+def entries(agenda: Agenda, reader: EntryReader) -> list[Entry | Reject]:
     """The events of one agenda, understood one by one."""
     # icalendar keeps the zones it has met in one global table: a fresh one, so that no file can change how another is read.
     zones = NamedZones()
@@ -154,7 +154,7 @@ def _learn(lines: list[str]) -> None:
             Timezone.from_ical("\n".join([*lines, "END:VTIMEZONE"]))
 
 
-def _entry(block: Block, reader: Reader) -> Entry | Reject:
+def _entry(block: Block, reader: EntryReader) -> Entry | Reject:
     place = f"{reader.prefix}event {block.number}, line {block.line}"
     if block.too_long:
         return reject("field_too_long", place)
@@ -170,7 +170,7 @@ def _entry(block: Block, reader: Reader) -> Entry | Reject:
         return reject("bad_date", place)
 
 
-def _understand(event: Event, block: Block, reader: Reader, place: str) -> Entry:
+def _understand(event: Event, block: Block, reader: EntryReader, place: str) -> Entry:
     people = attendance(event, reader.source, block.attendees - len(every(event, "ATTENDEE")))
     start = _date(event, "DTSTART")
     entry = Entry(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from loaders.channels.mail.address import Unreadable, mailboxes
 from loaders.channels.mail.filing import filed
-from loaders.channels.mail.letter import FAULTS, Headers, Stamp, ancestors, identity, labels, measure, stamp
+from loaders.channels.mail.letter import FAULTS, Headers, MailTime, ancestors, identity, labels, measure, stamp
 from loaders.channels.mail.machines import authors, list_names, listed, lists, machine, reject
 from loaders.channels.mail.mbox import Piece, cut, form
 from loaders.reading import clean, email_reference, plausible, zone
@@ -137,7 +137,7 @@ class _Post:
                         self.counts["a receiver without a usable address"] += 1
         return sender, tuple(receivers.values())
 
-    def _remember(self, headers: Headers, draft: Interaction, when: Stamp) -> None:
+    def _remember(self, headers: Headers, draft: Interaction, when: MailTime) -> None:
         """Keep what later messages, the scope and the notes need of this one."""
         sender = draft.sender
         if sender is None:
@@ -258,7 +258,7 @@ def _zone(options: Options) -> tzinfo:
     return found
 
 
-def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ...]], when: Stamp, place: str) -> Interaction:
+def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ...]], when: MailTime, place: str) -> Interaction:
     """The interaction that a message is, before it is decided to whom it ties its author."""
     sender, receivers = people
     native = f"mail:{name}" if (name := identity(headers)) else _digest(piece, sender, receivers, when)
@@ -286,7 +286,7 @@ def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ..
     )
 
 
-def _digest(piece: Piece, sender: Party, receivers: tuple[Party, ...], when: Stamp) -> str:
+def _digest(piece: Piece, sender: Party, receivers: tuple[Party, ...], when: MailTime) -> str:
     """A name for a message without Message-ID, the same in every copy: subject and transport headers stay out."""
     people = sorted(each.reference for each in receivers)
     body = b"\n".join(line.rstrip() for line in piece.body.strip().splitlines())

@@ -75,7 +75,7 @@ class Headers:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class MailTime:
     """When a message was written, in UTC; whether its zone was stated; and which clock said so."""
 
     time: datetime
@@ -83,22 +83,22 @@ class Stamp:
     clock: Clock
 
 
-def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> Stamp | None:
+def stamp(headers: Headers, envelope: bytes, assumed: tzinfo = UTC) -> MailTime | None:
     """Date, else the newest Received, else the ``From `` line of the mailbox; None when no date can be read.
 
     In Thunderbird's mailboxes (``From - ``) that line is the day of the download, not of the message, and is not taken.
     """
     for value in headers.all("date"):
         if found := moment(words(value), assumed):
-            return Stamp(*found, "date")
+            return MailTime(*found, "date")
     received = [found for value in headers.all("received") if (found := moment(value.rpartition(";")[2], assumed))]
     if received:
-        return Stamp(*max(received), "received")
+        return MailTime(*max(received), "received")
     if envelope.startswith(b"From - "):
         return None
     line = re.search(rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*", envelope)
     found = moment(decoded(line[0]), assumed) if line else None
-    return Stamp(*found, "envelope") if found else None
+    return MailTime(*found, "envelope") if found else None
 
 
 def moment(text: str, assumed: tzinfo = UTC) -> tuple[datetime, bool] | None:

@@ -37,7 +37,7 @@ from loaders.record import Loader, Note, Options, Record, Reject, Scope, Seen, S
 from loaders.times.clock import Survey
 
 
-class Graph(Loader):
+class GraphSnapshot(Loader):
     """A snapshot of a graph: cards of persons, declared ties, and interactions."""
 
     name = "graph"

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from loaders.reading import FIELD, clean
 from loaders.record import CHANNELS, KINDS, Refusal, Reject, Source, State
-from loaders.tabular.text import Text
+from loaders.tabular.text import TableText
 from loaders.tabular.workbook import text as written
 
 MARK = b'{"graphx snapshot": 1,'
@@ -100,7 +100,7 @@ class Snapshot:
     def __init__(self, source: Source) -> None:
         if not source.parts:
             raise Refusal("empty_file", "The file is empty.")
-        self._text = Text.of(source.parts[0], "utf-8")
+        self._text = TableText.of(source.parts[0], "utf-8")
         first = next(self._text.lines(), "")
         if not first.encode().startswith(MARK):
             raise Refusal("no_snapshot", "The file is no snapshot of a graph. Pull the graph again.", "line 1")

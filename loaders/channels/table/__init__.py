@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from loaders.channels.table.draft import Reader, joined
+from loaders.channels.table.draft import RowReader, joined
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Plan, Rule
 from loaders.channels.table.remarks import remarks
@@ -47,7 +47,7 @@ class Table(Loader):
         yield from (Note(sentence) for sentence in [*grid.notes, *notes])
         clock = _clock(grid, plan, source, options)
         yield from (Note(sentence) for sentence in clock.notes)
-        reader = Reader(plan, grid, clock)
+        reader = RowReader(plan, grid, clock)
         gatherer = Gatherer(reader)
         bodies: dict[str, str] | None = {} if columns.organisations(plan.mapping["receiver"]) else None
         for row in grid.rows(_used(grid, plan)):

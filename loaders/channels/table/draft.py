@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from loaders.channels.table.figures import Figures, settled
-from loaders.channels.table.plan import Count, Draft, Plan, Rule
+from loaders.channels.table.plan import Count, Plan, RowDraft, Rule
 from loaders.reading import clean
 from loaders.record import MUTUAL, Party, Reject, State
 from loaders.tabular import Grid, columns
@@ -40,7 +40,7 @@ _ROLES = {"cc": "cc", "bcc": "bcc", "optional": "cc"}
 
 
 @dataclass
-class Reader:
+class RowReader:
     """Reads the rows of one table in order; a blank sender or date of a register is that of the row above."""
 
     plan: Plan
@@ -73,7 +73,7 @@ class Reader:
         state: State = "duplicate" if rule == "same_row" else "excluded" if rule in _EXCLUDED else "quarantined"
         return Reject(state, rule, _SENTENCES[rule], self.grid.place(number))
 
-    def read(self, number: int, cells: list[str]) -> Draft | Rule:
+    def read(self, number: int, cells: list[str]) -> RowDraft | Rule:
         """The draft of a row, or the rule by which it is not read."""
         if len(cells) < self._width:
             short = len(cells) < self._needed
@@ -111,7 +111,7 @@ class Reader:
         self._below = note(cells[filled[0]], party=party) or (self._below and not party)
         return self._below
 
-    def _whole(self, number: int, cells: list[str], sender: str, time: str, met: Cell) -> Draft | Rule:
+    def _whole(self, number: int, cells: list[str], sender: str, time: str, met: Cell) -> RowDraft | Rule:
         if self._cancelled(cells):
             return Rule("cancelled")
         host = self._senders.cell(sender, "from")
@@ -149,16 +149,16 @@ class Reader:
     def _draft(
         self, number: int, cells: list[str], time: str, moment: Moment, way: tuple[str, str],
         people: tuple[Party, tuple[Party, ...]],
-    ) -> Draft:  # fmt: skip
+    ) -> RowDraft:  # fmt: skip
         host, others = people
         if self._bare:
-            return Draft(number, moment, *way, host, others, self._minutes(cells, time, moment), "", "", "")
+            return RowDraft(number, moment, *way, host, others, self._minutes(cells, time, moment), "", "", "")
         title = clean(unescaped(self._text("sender_name", cells)))
         thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
         topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
         host = replace(host, name=title) if title else host
         length, asked = self._minutes(cells, time, moment), self._question(cells)
-        return Draft(number, moment, *way, host, others, length, thread, identity, topic, asked)
+        return RowDraft(number, moment, *way, host, others, length, thread, identity, topic, asked)
 
     def _question(self, cells: list[str]) -> bool | None:
         if "question" not in self._at:

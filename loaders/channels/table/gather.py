@@ -6,8 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from loaders.channels.table.draft import Reader
-from loaders.channels.table.plan import Draft
+from loaders.channels.table.draft import RowReader
+from loaders.channels.table.plan import RowDraft
 from loaders.record import Interaction, Party, Reject
 
 
@@ -18,13 +18,13 @@ class Gatherer:
     channel and kind.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: RowReader) -> None:
         self._reader, self._plan = reader, reader.plan
-        self._groups: dict[tuple[object, ...], list[Draft]] = {}
+        self._groups: dict[tuple[object, ...], list[RowDraft]] = {}
         self._times: Counter[str] = Counter()
         self.rows = self.events = self.conflicts = 0
 
-    def add(self, draft: Draft) -> Interaction | None:
+    def add(self, draft: RowDraft) -> Interaction | None:
         """The finished interaction, or nothing when other rows may belong to it."""
         one = draft.id or (self._plan.single and self._plan.gather)
         if not one and (not self._plan.gather or self._plan.register or draft.moment.precision != "second"):
@@ -54,7 +54,7 @@ class Gatherer:
             # Gathered rows differ in what the digest is made of, so it cannot come twice.
             yield self._finish(kept, native if self._plan.gather else self._counted(native), receivers)
 
-    def _finish(self, drafts: list[Draft], native: str, receivers: tuple[Party, ...]) -> Interaction:
+    def _finish(self, drafts: list[RowDraft], native: str, receivers: tuple[Party, ...]) -> Interaction:
         first = drafts[0]
         lengths = [d.minutes for d in drafts if d.minutes is not None]
         return Interaction(
@@ -77,7 +77,7 @@ def _any(said: Iterable[bool | None]) -> bool | None:
     return any(known) if known else None
 
 
-def _digest(draft: Draft, receivers: tuple[Party, ...]) -> str:
+def _digest(draft: RowDraft, receivers: tuple[Party, ...]) -> str:
     """Made of what the event is: never of the file's name or the row's number."""
     parts = (
         draft.moment.time.isoformat(), draft.moment.precision, draft.sender.reference, *sorted(p.reference for p in receivers),
@@ -86,7 +86,7 @@ def _digest(draft: Draft, receivers: tuple[Party, ...]) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _together(drafts: list[Draft]) -> tuple[list[Draft], tuple[Party, ...]]:
+def _together(drafts: list[RowDraft]) -> tuple[list[RowDraft], tuple[Party, ...]]:
     """The rows that add somebody to the event, and everybody, each once."""
     found: dict[str, Party] = {}
     kept = []

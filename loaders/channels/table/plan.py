@@ -31,7 +31,7 @@ class Plan:
     apart: bool = False
 
 
-class Draft(NamedTuple):
+class RowDraft(NamedTuple):
     """What one row says."""
 
     number: int
@@ -47,7 +47,7 @@ class Draft(NamedTuple):
     question: bool | None = None
     records: int = 1
 
-    def apart(self) -> Iterator[Draft]:
+    def apart(self) -> Iterator[RowDraft]:
         """One draft for each receiver; only the first counts as a record of the source."""
         for number, party in enumerate(self.receivers):
             identity = f"{self.id}/{party.reference}" if self.id else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loaders.channels.table.draft import Reader
+from loaders.channels.table.draft import RowReader
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Count, Plan
 from loaders.tabular import Grid
@@ -13,7 +13,7 @@ from loaders.tabular.party import NESTED, unread_lengths
 from loaders.times.clock import zoneless
 
 
-def remarks(grid: Grid, reader: Reader, gatherer: Gatherer) -> Iterator[str]:
+def remarks(grid: Grid, reader: RowReader, gatherer: Gatherer) -> Iterator[str]:
     """The sentences, after all rows were read."""
     count, plan = reader.count, reader.plan
     if not grid.seen:
