@@ -90,10 +90,8 @@ def test_no_password_no_server_a_wrong_one(shell, env):
     assert PASSWORD not in shell.said
 
 
-# Whoever starts tests in the background makes them deaf to Ctrl-C, and a child inherits that.
 TERMINAL = """
-import fcntl, os, runpy, signal, termios
-signal.signal(signal.SIGINT, signal.default_int_handler)
+import fcntl, os, runpy, termios
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 runpy.run_module("graphx", run_name="__main__")

@@ -245,10 +245,17 @@ OTHERS = [
     "SEQUENCE:3", "SEQUENCE:x", *PEOPLE, "ATTENDEE;CN=A:B:mailto:a@x", "ATTENDEE;;:", "UID:u1", "CATEGORIES:a,,b",
     "ATTENDEE;PARTSTAT=DECLINED:mailto:bo@li.example",
 ]  # fmt: skip
+
+
+def odd(text):
+    """Text that neither begins or ends a block nor goes on with the line above, as what begins with a space does."""
+    return "\n".join(line.lstrip(" \t") for line in text.splitlines()).replace("BEGIN", "").replace("END", "")
+
+
 LINES = st.one_of(
     st.builds("{}{}:{}".format, st.sampled_from(DATED), st.sampled_from(ZONED), st.sampled_from(MOMENTS)),
     st.sampled_from(OTHERS),
-    st.text(max_size=12).map(lambda text: text.replace("BEGIN", "").replace("END", "")),
+    st.text(max_size=12).map(odd),
 )
 
 
