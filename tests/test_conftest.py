@@ -39,8 +39,8 @@ WHOLE = "import pytest\npytest.skip('no module', allow_module_level=True)\n"
 
 def run(folder: Path, text: str, strict: str, *more: str) -> str:
     """Prints of a run of one test file, beside which a stand-in for graphx keeps an account of what is compiled."""
-    (folder / "graphx").mkdir(exist_ok=True)
-    (folder / "graphx" / "kernels.py").write_text(KERNELS, encoding="utf-8")
+    (folder / "graphx" / "graph").mkdir(parents=True, exist_ok=True)
+    (folder / "graphx" / "graph" / "kernels.py").write_text(KERNELS, encoding="utf-8")
     shutil.copy(Path(__file__).parent / "conftest.py", folder)
     (folder / "test_it.py").write_text(text, encoding="utf-8")
     env = {**os.environ, "GRAPHX_STRICT": strict, "PYTEST_ADDOPTS": ""}
