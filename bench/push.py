@@ -46,7 +46,7 @@ class Bare:
 
     def write(self, step: str) -> float:
         """The seconds of one batch; its rows are ready, only the driver is on the clock."""
-        rows = [renamed(row) for row in itertools.islice(self._rows[step], push.BATCH)]
+        rows = [renamed(row) for row in itertools.islice(self._rows[step], push_rows.BATCH)]
         began = time.perf_counter()
         self._session.execute_write(lambda work: work.run(self._texts[step], rows=rows, run="bare").consume())
         return time.perf_counter() - began

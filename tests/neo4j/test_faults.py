@@ -272,7 +272,7 @@ def test_another_machine_that_pushes_for_long_is_waited_for_and_then_told(raw, t
 @pytest.mark.parametrize("cut", ["before", "after"])
 def test_a_connection_lost_at_any_commit_changes_nothing(raw, neo4j, made, whole, monkeypatch, cut):
     """At the first, the second, ... until a push has no more of them: before the server heard of it, and after it was done."""
-    monkeypatch.setattr(push, "BATCH", 100)
+    monkeypatch.setattr(push_rows, "BATCH", 100)
     for number in itertools.count(1):
         wipe(raw)
         with Proxy(neo4j.port, cut, number) as proxy, Server(Address(proxy.uri), neo4j.password, patience=30) as there:

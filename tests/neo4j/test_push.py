@@ -11,7 +11,7 @@ import neo4j as driver
 import pytest
 
 from graphx.errors import BadValue, Busy, ServerError
-from graphx.neo4j import push
+from graphx.neo4j import push_rows
 from graphx.neo4j.push_rows import PushScope
 from graphx.neo4j.pushed_graph import Mirror
 from graphx.storage.home import Home
@@ -49,7 +49,7 @@ def north(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(push, "BATCH", 3)
+    monkeypatch.setattr(push_rows, "BATCH", 3)
 
 
 def workspace(folder, *files):
@@ -258,7 +258,7 @@ def test_an_organisation_with_a_name_longer_than_an_index_takes(empty, there, tm
 
 def test_a_meeting_of_many_is_a_batch_of_its_own(empty, there, tmp_path, monkeypatch):
     """Batches are as large as what they write: a row with many people brings as many relationships."""
-    monkeypatch.setattr(push, "BATCH", 10)
+    monkeypatch.setattr(push_rows, "BATCH", 10)
     crowd = [meeting([f"p{n}" for n in range(12)], AS_OF - timedelta(day)) for day in (3, 2)]
     made, said = workspace(tmp_path, [*crowd, *exchange("a", "b", 7, 4)]), []
     done = made.push(there, scope=PushScope(), progress=said.append)
