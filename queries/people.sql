@@ -1,12 +1,15 @@
 -- Who is in the network, and where does everybody stand in it?
+-- order: 20
+-- says: who is there, with every measure
+-- reads: people
 -- parameters:
---   group         text     -    only this stakeholder group
---   side          text     -    only ours, or only stakeholder
---   organisation  text     -    only this organisation
---   department    text     -    only this department
---   search        text     -    only people whose name, organisation or reference holds this text
---   untied        flag     -    only stakeholders without a tie to ours; without any, where nobody is ours
---   limit         integer  -    how many at most; none for all
+--   group         group         -  only this stakeholder group
+--   side          side          -  only ours, or only stakeholder
+--   organisation  organisation  -  only this organisation
+--   department    department    -  only this department
+--   search        text          -  only people whose name, organisation or reference holds this text
+--   untied        flag          -  only stakeholders without a tie to ours; without any, where nobody is ours
+--   limit         integer       -  how many at most; none for all
 -- columns:
 --   person          text     -       who, as an opaque id that stays the same
 --   name            text     -       the name carried most often

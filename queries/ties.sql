@@ -1,11 +1,14 @@
 -- Who is tied to whom, how deeply, and is the tie alive?
+-- order: 40
+-- says: who is tied to whom, how deeply, and is it alive
+-- reads: ties
 -- parameters:
 --   person   person   -  only ties of this person
 --   a        person   -  with b: only the tie of these two
 --   b        person   -  with a: only the tie of these two
---   band     text     -  only thin, known, strong or one-way ties
---   group    text     -  only ties with somebody of this stakeholder group
---   channel  text     -  only ties that used this channel
+--   band     band     -  only thin, known, strong or one-way ties
+--   group    group    -  only ties with somebody of this stakeholder group
+--   channel  channel  -  only ties that used this channel
 --   across   flag     -  only ties between ours and stakeholders
 --   least    number   0  only ties of at least this depth score
 --   limit    integer  -  how many at most; none for all

@@ -11,7 +11,7 @@ from graphx import query
 from graphx.answers import answering, picks
 from graphx.answers.answering import Answer
 from graphx.depth import Model
-from graphx.errors import BadValue, Busy, ServerError, SettingsError, UnknownName
+from graphx.errors import AskError, BadValue, Busy, ServerError, SettingsError
 from graphx.people.matching import Directory, Person
 from graphx.query import TWINS
 from graphx.sheet import Provenance
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from graphx.neo4j.server import Query, Server
     from graphx.neo4j.server_values import ServerResult
 
-NAMES = tuple(name for name in answering.NAMES if name in query.stems(TWINS, ".cypher"))
-"""The questions that both engines answer. The others need the interactions themselves, which are not on the server."""
+
+def names() -> tuple[str, ...]:
+    """The questions that both engines answer; each of the others says in its file why a server does not."""
+    return tuple(name for name in query.names() if query.has_twin(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +79,20 @@ class Mirror:
     def ask(self, name: str, *, as_of: date | None = None, **parameters: Any) -> Answer:  # noqa: ANN401 - what a person typed
         """Answers a question as :func:`graphx.answers.answering.ask` does, for the day that was pushed.
 
-        Raises its errors, and :class:`UnknownName` for a question that only a workspace can answer.
+        Raises its errors, and :class:`AskError` for a question that only a workspace can answer.
         """
         given = answering.accept(name, parameters)
-        if name not in NAMES:
-            raise UnknownName("answer on Neo4j", name, NAMES)
+        if never := query.question(name).never:
+            raise AskError(f"The question '{name}' has no answer on Neo4j: {never}. Ask a workspace.")
         stamp = self.stamp()
         if as_of not in (None, stamp.as_of):
             raise BadValue(f"{self.server.name} holds the graph as of {stamp.as_of}, not {as_of}. Push that day first.")
         asked = query.twin(name)
-        bound = answering.bind(asked, given, stamp.model, self.find)
-        taken = bound
-        if asked.picks:
+        bound = answering.bind(asked, given, stamp.model, stamp.as_of, self.find)
+        if asked.makes:
             people, ties = self._whole(stamp, (_text("standing"), {}), (_text("depths"), {}))
-            chosen = picks.choose(map(picks.Somebody._make, people.rows), ties.rows, stamp.as_of, bound)
-            taken = {name: value for name, value in bound.items() if name not in asked.picks} | {"picks": chosen}
-        ((columns, rows),) = self._whole(stamp, (asked.text, taken))
+            bound["picks"] = picks.choose(map(picks.Somebody._make, people.rows), ties.rows, stamp.as_of, bound)
+        ((columns, rows),) = self._whole(stamp, (asked.text, {name: bound[name] for name in asked.taken}))
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answering.sheet(asked, columns, rows, bound, origin, lambda: self._sides(stamp)))
 

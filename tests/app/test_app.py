@@ -75,7 +75,7 @@ def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
 
     def spied(shows: Callable[..., Any]) -> Callable[..., Any]:
         def show(sheet: Sheet, columns: Sequence[str] = (), **more: Any) -> Any:
-            tables.append((sheet.name, tuple(columns or (column.name for column in sheet.columns))))
+            tables.append((sheet.name, tuple(columns or sheet.shows or (column.name for column in sheet.columns))))
             return shows(sheet, columns, **more)
 
         return show

@@ -12,15 +12,16 @@ import pyarrow as pa
 
 import graphx
 from graphx import query
-from graphx.answers import answering, picks
+from graphx.answers import answering, picks, reads
 from graphx.engines.local import Store
 from graphx.errors import ServerError, UnknownPerson
 from graphx.neo4j import pushed_graph
 from graphx.neo4j.server_values import Facts, ServerResult
+from graphx.progress import silent
 
 TEXTS = ("stamp", "find", "names", "positions", "standing", "depths")
 READ = {query.read(stem, query.TWINS / "read", ".cypher").text: stem for stem in TEXTS}
-ASKED = {query.twin(stem).text: stem for stem in pushed_graph.NAMES}
+ASKED = {query.twin(stem).text: stem for stem in pushed_graph.names()}
 PUSHED = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
 
@@ -87,9 +88,10 @@ class Server:
             raise self.slow
         if "picks" in parameters:
             with Store() as store:
-                answering._open(store, self.workspace.build())
+                tables, asked = self.workspace.build(), query.question(name)
+                reads.lay_out(store, asked, tables, {}, silent)
                 store.table("picks", pa.Table.from_pylist(parameters["picks"], answering.PICKS))
-                return ServerResult(*store.ask(name, {}))
+                return ServerResult(*store.ask(asked, {}))
         known = {each.name for each in answering.parameters_of(name)}
         sheet = self.workspace.ask(name, **{key: value for key, value in parameters.items() if key in known}).sheet
         return ServerResult([column.name for column in sheet.columns], list(sheet.rows))

@@ -5,11 +5,6 @@ import streamlit as st
 from graphx.app import answer_tables, frame, permalink
 from graphx.app.data import membership_form
 
-COLUMNS = (
-    "rank", "name", "organisation", "group", "score", "covers", "shared_with_name", "depth_to_us", "nearest_ours_name",
-    "reason", "basis", "strength", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
-)  # fmt: skip
-
 frame.title("Influencers", "Whom should we win or keep first, and why?")
 membership_form.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in frame.people().values() if row["group"] and row["side"] != "ours"})
@@ -25,7 +20,7 @@ ours = st.toggle("Our own people too", key="influencers_ours", persist_state="se
 answer = frame.ask("influencers", group=group, limit=int(limit), within=int(within), ours=ours)
 with top:
     frame.finding(answer)
-row = answer_tables.table(answer, COLUMNS, key="influencers", pick=True, height=560)
+row = answer_tables.table(answer, key="influencers", pick=True, height=560)
 st.caption(
     "Without a rank follow those of whom we see only ties to us. Followers are shown and never used: no rank changes when they "
     "do."

@@ -4,10 +4,6 @@ import streamlit as st
 
 from graphx.app import answer_tables, frame, permalink, shown_graph
 
-COLUMNS = (
-    "time", "channel", "kind", "sender_name", "receiver_names", "people", "minutes", "question", "precision", "zone_known",
-    "source", "place",
-)  # fmt: skip
 FIRST = 1_000
 """So many events are shown until all are asked for."""
 
@@ -25,5 +21,5 @@ held = sum(each.interactions + each.shared for each in receipts if file in (None
 every = held > FIRST and st.toggle(f"All of them, not only the newest {FIRST:,}", key="read_all", persist_state="session")
 answer = frame.ask("interactions", source=shown_graph.here(), file=file, limit=held if every else FIRST)
 frame.finding(answer)
-answer_tables.table(answer, COLUMNS, key="interactions", height=560)
+answer_tables.table(answer, key="interactions", height=560)
 frame.how(answer)

@@ -7,7 +7,7 @@ import streamlit as st
 from graphx import wording
 from graphx.app import answer_tables, charts, frame, permalink
 from graphx.app.data import membership_form
-from graphx.view import BANDS
+from graphx.depth import BANDS
 
 LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stakeholders": ("people", {"side": "stakeholder"}),

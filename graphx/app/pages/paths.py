@@ -8,8 +8,6 @@ import streamlit as st
 from graphx.app import answer_tables, canvas, frame
 from graphx.view import View
 
-COLUMNS = ("rank", "via", "weakest", "reason", "steps", "strength", "last", "one_way", "names")
-
 
 def tie_of(route: dict[str, Any]) -> tuple[str, str]:
     """The tie of a route whose receipt is shown: the weakest one, until another is chosen."""
@@ -53,7 +51,7 @@ if len(answer):
         tie = canvas.canvas(scene, view, key="routes", height=420, title="Introductions")
         st.caption("Only the people and ties of these routes. Two deep ties may be nearer than one thin tie.")
     with table:
-        row = answer_tables.table(answer, COLUMNS, key="paths", pick=True, height=330)
+        row = answer_tables.table(answer, key="paths", pick=True, height=330)
     if row:
         st.markdown(frame.plain(row["reason"], 600))
         tie = tie_of(row)

@@ -8,10 +8,6 @@ from graphx import wording
 from graphx.app import answer_tables, frame
 from graphx.app.data import membership_form
 
-COLUMNS = (
-    "level", "key", "name", "group", "ours_name", "reason", "odds", "last", "last_by_name", "last_channel", "next",
-    "days_silent", "rhythm_days", "overdue", "depth", "band", "threads", "owner", "note",
-)  # fmt: skip
 SECTIONS = {
     "quiet": "the deepest tie was strong, and nobody of ours was in touch for {amber:g} usual gaps (amber) or {red:g} (red)",
     "key and thin": "key stakeholders whose deepest tie is thin",
@@ -40,7 +36,7 @@ for section, meaning in sections.items():
         place = st.container()
     with place:
         st.caption(frame.plain(f"{meaning[0].upper()}{meaning[1:]}."))
-        picked = answer_tables.table(rows, COLUMNS, key=f"thin_{section.replace(' ', '_')}", pick=True) if len(rows) else None
+        picked = answer_tables.table(rows, key=f"thin_{section.replace(' ', '_')}", pick=True) if len(rows) else None
     chosen = chosen or picked
 if chosen is None:
     st.caption("Choose a row to see what the relationship is made of.")

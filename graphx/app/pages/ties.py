@@ -13,7 +13,6 @@ PLACES = {
 LIMITS = (
     "Deep or shallow is decided at the upright line, bridge or embedded at the level one. Both are conventions, not measured."
 )
-COLUMNS = ("a_name", "b_name", "depth", "embeddedness", "life", "place", "warmth")
 
 frame.title("Weak and strong ties", "Which weak ties bridge worlds, and which strong ties carry the load?")
 boxes = frame.ask("boxes")
@@ -35,7 +34,7 @@ with left:
         "One dot is one tie, larger when warm. Right: deep. Up: common contacts. At the bottom: bridges, which nobody doubles."
     )
 with right:
-    row = answer_tables.table(kept, COLUMNS, key="ties", pick=True, height=460)
+    row = answer_tables.table(kept, key="ties", pick=True, height=460)
 if row:
     frame.links(row["a"], row["b"])
     answer_tables.receipt(row["a"], row["b"], key="ties_receipt")
