@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,17 +10,16 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphx import dates, query, wording
-from graphx.answers import picks, reads, reasons
+from graphx import dates, query, questions
+from graphx.answers import reads
 from graphx.depth import Model
 from graphx.engines.local import Store
 from graphx.errors import BadValue
 from graphx.export import table_files
 from graphx.parameter import Parameter
-from graphx.people import census, organisation_names
+from graphx.people import census
 from graphx.people.matching import Person
 from graphx.progress import Progress, silent
 from graphx.sheet import Cell, Provenance, Sheet
@@ -31,9 +30,6 @@ from graphx.ties.tie_tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PICKS = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in picks.COLUMNS.items()])
-"""The table of the picks."""
 
 
 class Answer:
@@ -91,7 +87,8 @@ def ask(
     model = inputs.settings.model
     directory = cache(lambda: census.directory(inputs.folder))
     bound = bind(asked, given, model, tables.as_of, lambda text: directory().find(text))
-    columns, rows = _run(asked, bound, tables, progress)
+    with Store() as store:
+        columns, rows = questions.answered(asked, reads.lay_out(store, asked, tables, bound, progress), bound)
     origin = Provenance(tables.as_of, tables.fingerprint, model=model.describe(), maker=maker())
     return Answer(sheet(asked, columns, rows, bound, origin, lambda: _sides(tables)))
 
@@ -133,30 +130,9 @@ def bind(
     return bound
 
 
-def _run(
-    asked: query.Question, bound: dict[str, Any], tables: Tables, progress: Progress
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    with Store() as store:
-        values = reads.lay_out(store, asked, tables, bound, progress)
-        if asked.makes:
-            chosen = picks.choose(*picked_from(tables), tables.as_of, values)
-            store.table("picks", pa.Table.from_pylist(chosen, PICKS))
-        return store.ask(asked, values)
-
-
 def _sides(tables: Tables) -> tuple[int, int]:
     held = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
     return held.count("ours"), len(held) - held.count("ours")
-
-
-def picked_from(tables: Tables) -> tuple[list[picks.Somebody], list[picks.Tie]]:
-    """The people and the ties of some tables, as far as picking needs them."""
-    people = _columns(tables.path("people"), picks.Somebody._fields)
-    return [picks.Somebody(*row) for row in people], list(_columns(tables.path("ties"), ("a", "b", "depth")))
-
-
-def _columns(path: Path, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in pq.read_table(path, columns=list(names)).columns), strict=True)
 
 
 def sheet(
@@ -170,17 +146,15 @@ def sheet(
     if list(declared) != columns:
         odd = next((name for name, other in zip_longest(declared, columns) if name != other), None)
         asked.wrong(f"the header declares {', '.join(declared)}; the text gives {', '.join(columns)}.", f"columns {odd}")
-    written: dict[str, Callable[[Mapping[str, Any]], Any]] = {**reasons.written(asked.stem, list(declared))}
     records = [dict(zip(columns, row, strict=True)) for row in rows]
-    if "similar" in declared:
-        alike = organisation_names.similar(record["organisation"] for record in records)
-        written["similar"] = lambda record: alike[record["organisation"]]
-    if written:
+    if written := questions.written(asked.stem, records):
+        if odd := sorted(set(written) - set(declared)):
+            asked.wrong(f"questions/{asked.stem}.py writes {', '.join(odd)}, which is no column.", "columns")
         for record in records:
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
-    parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
+    parameters = {each.name: bound[each.name] for each in asked.parameters if bound[each.name] is not None}
     people = (0, 0) if records else sides()
-    finding = wording.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
+    finding = questions.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
     made = replace(origin, parameters=parameters)
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, made, asked.shows)

@@ -19,7 +19,7 @@ and a text leaves it out with a parameter that follows from ``as_of``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -32,13 +32,16 @@ from graphx.engines.local import Store
 from graphx.people import census
 from graphx.progress import Progress
 from graphx.query import Question
+from graphx.questions import Rows
 from graphx.ties import day_tables, tie_tables
 from graphx.ties.tie_tables import Tables
 
 
 @dataclass
 class Desk:
-    """An engine with what is laid out for one question: ``values`` are its parameters, those that follow included."""
+    """An engine with what is laid out for one question (:class:`graphx.questions.QuestionTables`): ``values`` are its
+    parameters, those that follow included.
+    """
 
     store: Store
     asked: Question
@@ -46,6 +49,26 @@ class Desk:
     values: dict[str, Any]
     progress: Progress
     laid: set[str] = field(default_factory=set)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that is asked for."""
+        return self.tables.as_of
+
+    def columns(self, table: str, names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+        """Some columns of a table that is laid out, in the same order at all times."""
+        return self.store.rows(table, ", ".join(f'"{name}"' for name in names), "all")
+
+    def add(self, name: str, rows: Sequence[Mapping[str, Any]], types: Mapping[str, str]) -> None:
+        """Makes a table of rows, with Arrow's types."""
+        if name not in self.asked.makes:
+            self.asked.wrong(f"its module makes the table '{name}', which 'makes:' in the header does not name.")
+        schema = pa.schema([(column, pa.type_for_alias(kind)) for column, kind in types.items()])
+        self.store.table(name, pa.Table.from_pylist(list(rows), schema))
+
+    def ask(self) -> Rows:
+        """What the text gives."""
+        return self.store.ask(self.asked, self.values)
 
     def view(self, name: str, path: Path) -> None:
         """Makes a file a table of that name, unless it is one already."""
@@ -60,8 +83,8 @@ class Desk:
         return self.values[name]
 
 
-def lay_out(store: Store, asked: Question, tables: Tables, bound: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    """Opens what a question reads, and gives all its parameters with their values.
+def lay_out(store: Store, asked: Question, tables: Tables, bound: Mapping[str, Any], progress: Progress) -> Desk:
+    """Opens what a question reads.
 
     Raises :class:`~graphx.errors.QueryError` for words that are not understood, :class:`~graphx.errors.LoadError` for a file
     that is not loaded.
@@ -79,7 +102,7 @@ def lay_out(store: Store, asked: Question, tables: Tables, bound: Mapping[str, A
     for each in asked.given:
         if each.name not in desk.values:
             asked.wrong(f"{each.default} is there only for a question that reads a pair.", f"given {each.name}")
-    return desk.values
+    return desk
 
 
 def _table(desk: Desk, name: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 import graphx
-from graphx import query
+from graphx import query, questions
 from graphx.errors import BadValue, GraphxError, QueryError, UnknownName
 from loaders.record import Card
 from tests.answers.test_answering import DAY, both, card, mail
@@ -105,7 +108,84 @@ def test_a_question_reads_one_pair(world, write) -> None:
         world.ask("trial", x="ada", y="ada@x.example")
 
 
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """Puts a module beside those of the questions, as if it had been there."""
+    monkeypatch.setattr(questions, "__path__", [*questions.__path__, str(tmp_path)])
+
+    def put(text: str) -> None:
+        (tmp_path / "trial.py").write_text(text, encoding="utf-8")
+
+    yield put
+    sys.modules.pop("graphx.questions.trial", None)
+
+
 GOOD = "select name, ties as count from people order by name"
+WHOLE = """
+COUNTED = True
+
+def answer(tables, parameters):
+    rows = sorted(tables.columns("people", ["name", "ties"]), key=lambda row: (-row[1], row[0]))
+    return ["name", "count"], [row for row in rows if row[1] >= parameters["least"]][:parameters["limit"]]
+
+def finding(rows, parameters, model):
+    return f"{rows[0]['name']} leads with at least {parameters['least']}; thin is below {model.thin:g}."
+
+def none(ours, others, parameters):
+    return f"None of {ours} and {others} has {parameters['least']}."
+
+def written(rows):
+    return {"name": lambda row: f"{row['name']} of {len(rows)}"}
+"""
+TAKES = "-- answer:\n--   least  integer  1  ties\n--   limit  integer  -  how many\n"
+
+
+def test_a_module_of_the_same_name_answers_says_and_writes(world, write, module) -> None:
+    write(TAKES + COLUMNS)
+    module(WHOLE)
+    answer = world.ask("trial")
+    assert [tuple(row.values()) for row in answer.rows] == [("ada of 3", 2), ("bob of 3", 1), ("cy of 3", 1)]
+    assert answer.sentence == "ada of 3 leads with at least 1; thin is below 25."
+    assert world.ask("trial", limit=2).sentence.startswith("Of the first 2 rows: ada of 2 leads")
+    assert world.ask("trial", least=7).sentence == "None of 1 and 2 has 7."
+    assert dict(answer.sheet.provenance.parameters) == {"least": 1}
+
+
+def test_a_module_makes_tables_for_the_text(world, write, module) -> None:
+    write(
+        "-- makes: marks\n" + TAKES + COLUMNS + "select name, cast(length(name) as integer) as count from marks order by name"
+    )
+    module(
+        "def answer(tables, parameters):\n"
+        "    tables.add('marks', [{'name': str(tables.as_of)}, {'name': 'x' * parameters['least']}], {'name': 'string'})\n"
+        "    return tables.ask()\n"
+    )
+    rows = [tuple(row.values()) for row in world.ask("trial", least=3).rows]
+    assert rows == [("2026-02-14", 10), ("xxx", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "words"),
+    [(TAKES + COLUMNS, "", "line 5: 'answer:' is for a questions/trial.py with a function answer"),
+     (COLUMNS, "X = 1", "there is no text below the header"),
+     (COLUMNS, "def answer(tables, _): return ['name'], []", "declares name, count; the text gives name"),
+     (COLUMNS, "def answer(t, _): return t.add('x', [], {})", "'x', which 'makes:' in the header does not name"),
+     ("-- makes: x\n" + COLUMNS, "EMPTY = ''", "line 5: 'makes:' is for"),
+     (COLUMNS + GOOD, "def written(rows): return {'why': str}", "line 5: questions/trial.py writes why, which is no column")],
+)  # fmt: skip
+def test_what_module_and_header_say_otherwise_is_refused(world, write, module, text, said, words) -> None:
+    write(text)
+    module(said)
+    with pytest.raises(QueryError, match=re.escape(words)):
+        world.ask("trial")
+
+
+def test_every_module_of_a_question_has_its_question() -> None:
+    found = {path.stem for path in Path(questions.__path__[0]).glob("*.py")} - {"__init__"}
+    assert found
+    assert found <= set(query.stems())
+
+
 PLAIN = COLUMNS + GOOD
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from graphx import wording
 from graphx.app import answer_tables, charts, frame, permalink
 from graphx.app.data import membership_form
 from graphx.depth import BANDS
+from graphx.questions.thin import CLOSED
 
 LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stakeholders": ("people", {"side": "stakeholder"}),
@@ -44,7 +44,7 @@ with left:
 with right:
     st.subheader("Where we may lose somebody")
     st.markdown(frame.plain(thin.sentence, 400))
-    alarms = answer_tables.without(thin, "section", wording.CLOSED)
+    alarms = answer_tables.without(thin, "section", CLOSED)
     answer_tables.glance(alarms, ("name", "class", "level", "key", "depth", "days_silent", "ours_name"), key="overview_thin")
     st.page_link("graphx/app/pages/thin.py", label="All thin relationships", icon=":material/arrow_forward:")
 

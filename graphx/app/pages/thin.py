@@ -4,9 +4,9 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from graphx import wording
 from graphx.app import answer_tables, frame
 from graphx.app.data import membership_form
+from graphx.questions.thin import CLOSED
 
 SECTIONS = {
     "quiet": "the deepest tie was strong, and nobody of ours was in touch for {amber:g} usual gaps (amber) or {red:g} (red)",
@@ -29,7 +29,7 @@ chosen = None
 for section, meaning in sections.items():
     rows, label = answer_tables.only(answer, section=section), section.capitalize()
     place: AbstractContextManager[object]
-    if section in wording.CLOSED:
+    if section in CLOSED:
         place = st.expander(f"{frame.plain(label)}: {len(rows):,}")
     else:
         st.subheader(f"{frame.plain(label)}: {len(rows):,}")
