@@ -11,13 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import graphx
-from graphx.app import answer_tables, frame
+from graphx.app import answer_tables, frame, page_files
 from graphx.sheet import Sheet
 from loaders.record import Party
 from tests.support import ranking, worlds
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("overview", "thin", "organisations", "network", "person", "paths", "ties", "influencers", "data", "interactions")
+PAGES = tuple(each.file.stem for each in page_files.pages())
 HOSTILE = (
     '<img src=x onerror="window.pwned=1">', "![x](http://127.0.0.1:9/p.png)", "[a](javascript:window.pwned=1)", "=1+1",
     ":red[x] $y$ :smile:", "www.evil.example http://evil.example/x a@evil.example", "# Heading\n- list", "{{7*7}}", "N" * 3_000,
@@ -434,7 +434,8 @@ FACES = sorted(
 )
 """Whatever writes onto a page."""
 OWN = {
-    "header(words)", "text_input(label)", "metric(value.capitalize())", "caption(PLACES[place])",
+    "header(words)", "header(TITLE)", "title(TITLE)", "text_input(label)", "metric(value.capitalize())",
+    "caption(PLACES[place])",
     "selectbox(label)", "button(words)", "download_button(suffix.upper())",
 }  # fmt: skip
 """Words of this project that reach a label through a variable; each is one of a fixed few."""

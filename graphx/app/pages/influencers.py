@@ -5,7 +5,16 @@ import streamlit as st
 from graphx.app import answer_tables, frame, permalink
 from graphx.app.data import membership_form
 
-frame.title("Influencers", "Whom should we win or keep first, and why?")
+TITLE, ICON = "Influencers", ":material/campaign:"
+SECTION, ORDER = "Analysts", 80
+FIELDS = (
+    ("group", "influencers_group", "text"),
+    ("limit", "influencers_limit", "1..500", 20),
+    ("within", "influencers_within", "1..36500", 180),
+    ("ours", "influencers_ours", "yes"),
+)
+
+frame.title(TITLE, "Whom should we win or keep first, and why?")
 membership_form.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in frame.people().values() if row["group"] and row["side"] != "ours"})
 permalink.only("influencers_group", names)

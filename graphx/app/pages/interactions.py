@@ -4,10 +4,14 @@ import streamlit as st
 
 from graphx.app import answer_tables, frame, permalink, shown_graph
 
+TITLE, ICON = "What was read", ":material/list_alt:"
+SECTION, ORDER = "Data", 110
+FIELDS = (("read", "read", "text"),)
+
 FIRST = 1_000
 """So many events are shown until all are asked for."""
 
-frame.title("What was read", "Which events does the log hold, who took part, and where in which file do they stand?")
+frame.title(TITLE, "Which events does the log hold, who took part, and where in which file do they stand?")
 if shown_graph.wanted():
     st.caption("This page is about the files that this machine has loaded: the server holds ties, not what they are made of.")
 receipts = sorted(shown_graph.workspace().receipts(), key=lambda each: (each.file, each.digest))

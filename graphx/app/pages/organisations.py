@@ -4,9 +4,12 @@ import streamlit as st
 
 from graphx.app import answer_tables, frame
 
+TITLE, ICON = "Organisations", ":material/apartment:"
+SECTION, ORDER = "Leaders", 30
+
 PEOPLE = ("name", "group", "ties", "last", "key", "owner", "note")
 
-frame.title("Organisations", "Which organisations do we know, and who holds them?")
+frame.title(TITLE, "Which organisations do we know, and who holds them?")
 answer = frame.ask("organisations")
 frame.finding(answer)
 row = answer_tables.table(answer, key="organisations", pick=True)

@@ -9,6 +9,11 @@ from graphx.app.data import membership_form
 from graphx.depth import BANDS
 from graphx.questions.thin import CLOSED
 
+TITLE, ICON = "Overview", ":material/space_dashboard:"
+SECTION, ORDER = "Leaders", 10
+PATH = ""
+FIELDS = (("list", "behind", "text"),)
+
 LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stakeholders": ("people", {"side": "stakeholder"}),
     "ties": ("ties", {}),
@@ -21,7 +26,7 @@ COLUMNS = {
     "ties": ("a_name", "b_name", "depth", "band", "warmth", "last", "interactions"),
 }
 
-frame.title("Overview", "How strong are our relationships, and with whom?")
+frame.title(TITLE, "How strong are our relationships, and with whom?")
 membership_form.hint()
 facts, groups, thin = frame.ask("overview"), frame.ask("groups"), frame.ask("thin")
 frame.finding(facts)

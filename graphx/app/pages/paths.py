@@ -8,6 +8,19 @@ import streamlit as st
 from graphx.app import answer_tables, canvas, frame
 from graphx.view import View
 
+TITLE, ICON = "Introductions", ":material/handshake:"
+SECTION, ORDER = "Strategists", 60
+PATH = "introductions"
+FIELDS = (
+    ("p", "person", "text"),
+    ("a", "a", "text"),
+    ("b", "b", "text"),
+    ("steps", "path_steps", "1..4", 3),
+    ("hide", "routes_hidden", "legend"),
+    ("tie", "routes_tie", "tie"),
+    ("at", "routes_camera", "camera"),
+)
+
 
 def tie_of(route: dict[str, Any]) -> tuple[str, str]:
     """The tie of a route whose receipt is shown: the weakest one, until another is chosen."""
@@ -20,7 +33,7 @@ def tie_of(route: dict[str, Any]) -> tuple[str, str]:
     return ties[weakest if place is None else place]
 
 
-frame.title("Introductions", "Who can introduce us, and over which ties?")
+frame.title(TITLE, "Who can introduce us, and over which ties?")
 if not frame.chosen("b") and frame.chosen():
     frame.choose(frame.chosen(), "b")
 asks, meets = frame.chosen("a"), frame.chosen("b")

@@ -5,7 +5,17 @@ import streamlit as st
 from graphx.app import answer_tables, canvas, charts, frame
 from graphx.view import View
 
-frame.title("Person", "How good is the relationship with this person, and who holds it?")
+TITLE, ICON = "Person", ":material/person_search:"
+SECTION, ORDER = "Strategists", 50
+FIELDS = (
+    ("p", "person", "text"),
+    ("steps", "steps", "1..2", 1),
+    ("hide", "ego_hidden", "legend"),
+    ("tie", "ego_tie", "tie"),
+    ("at", "ego_camera", "camera"),
+)
+
+frame.title(TITLE, "How good is the relationship with this person, and who holds it?")
 person = frame.chosen()
 find, around, _ = st.columns([3, 1, 2])
 with find:

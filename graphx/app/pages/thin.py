@@ -8,6 +8,9 @@ from graphx.app import answer_tables, frame
 from graphx.app.data import membership_form
 from graphx.questions.thin import CLOSED
 
+TITLE, ICON = "Thin relationships", ":material/heart_broken:"
+SECTION, ORDER = "Leaders", 20
+
 SECTIONS = {
     "quiet": "the deepest tie was strong, and nobody of ours was in touch for {amber:g} usual gaps (amber) or {red:g} (red)",
     "key and thin": "key stakeholders whose deepest tie is thin",
@@ -19,7 +22,7 @@ SECTIONS = {
     "no data": "they look silent, but the source of the tie ends: load a newer export",
 }
 
-frame.title("Thin relationships", "Whom are we about to lose, and whom do we hardly know?")
+frame.title(TITLE, "Whom are we about to lose, and whom do we hardly know?")
 membership_form.needed("nobody can be told from a stakeholder, and no relationship of ours can be called thin")
 answer = frame.ask("thin")
 frame.finding(answer)

@@ -4,6 +4,10 @@ import streamlit as st
 
 from graphx.app import answer_tables, charts, frame, permalink
 
+TITLE, ICON = "Weak and strong ties", ":material/conversion_path:"
+SECTION, ORDER = "Strategists", 70
+FIELDS = (("place", "place", "text"),)
+
 PLACES = {
     "embedded": "Embedded: deep, with common contacts",
     "strong bridge": "Strong bridge: deep, no common contact, carries the load alone",
@@ -14,7 +18,7 @@ LIMITS = (
     "Deep or shallow is decided at the upright line, bridge or embedded at the level one. Both are conventions, not measured."
 )
 
-frame.title("Weak and strong ties", "Which weak ties bridge worlds, and which strong ties carry the load?")
+frame.title(TITLE, "Which weak ties bridge worlds, and which strong ties carry the load?")
 boxes = frame.ask("boxes")
 frame.finding(boxes)
 answer_tables.counts(boxes, "place", PLACES)
