@@ -21,8 +21,9 @@
 Two or more spaces stand between the fields of a line, and ``-`` is no default and no unit. A default is a value, ``required``,
 or ``model.x``, a line of the depth model. What is ``given`` nobody gives: it follows from the day (``as_of``), the model or the
 pair that is read (``pair.left``). Parameters in a section ``answer:`` go to ``answer`` of ``graphx/questions/<stem>.py``,
-which makes the tables in ``makes:`` before the text is run, and not to the text. ``reads:`` has the words of
-:mod:`graphx.answers.reads`. Only a question needs more than its sentence and its parameters.
+which makes the tables in ``makes:`` before the text is run, and not to the text. A line ``measures of person without reach``
+stands for the columns of all other measures (:mod:`graphx.measure_columns`), which the text has at
+``/* measures of person */``; ``measure  reach`` for that one. ``reads:`` has the words of :mod:`graphx.answers.reads`.
 
 The same text can be run alone in the engine's own shell.
 """
@@ -37,6 +38,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn, get_args
 
+from graphx import measure_columns
 from graphx.depth import Model
 from graphx.errors import QueryError, UnknownName
 from graphx.parameter import Parameter, is_type
@@ -77,6 +79,7 @@ class Question:
     says: str = ""
     order: int = LAST
     never: str = ""
+    measures: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -114,19 +117,24 @@ def _read(path: Path) -> Question:
     mark = "//" if path.suffix == ".cypher" else "--"
     end = next((i for i, line in enumerate(lines) if not line.startswith(mark)), len(lines))
     sections, where = _sections(path, [line[len(mark) :].rstrip() for line in lines[:end]])
-    text = "\n".join(lines[end:]).rstrip()
+    measures: dict[str, tuple[str, ...]] = {}
+    columns: tuple[Column, ...] = ()
+    for number, line in sections.get("columns", ()):
+        found = _columns(path, number, line, measures)
+        where.update({f"columns {each.name}": number for each in found})
+        columns += found
+    text = _measured("\n".join(lines[end:]).rstrip(), measures)
     begin = end + len(text) - len(text.lstrip("\n"))
     takes, answer, given = (
         tuple(_parameter(path, number, line, name == "given") for number, line in sections.get(name, ()))
         for name in ("parameters", "answer", "given")
     )
-    columns = tuple(_column(path, number, line) for number, line in sections.get("columns", ()))
     said = {name: " ".join(line for _, line in sections.get(name, ())) for name in ("", "how", *KEYS)}
     used = frozenset(re.findall(r"\$([a-z_]+)", text))
     reads, makes, shows = (_words(said[name]) for name in ("reads", "makes", "shows"))
     made = Question(
         path.stem, path, said[""], said["how"], takes + answer, given, columns, text.strip(), used, reads, makes, shows,
-        said["says"], _order(path, where, said["order"]), said["neo4j"], where | {"text": begin + 1},
+        said["says"], _order(path, where, said["order"]), said["neo4j"], measures, where | {"text": begin + 1},
     )  # fmt: skip
     _agree(made, {each.name for each in takes + given}, {each.name for each in answer})
     return made
@@ -174,11 +182,41 @@ def _parameter(path: Path, number: int, line: str, follows: bool) -> Parameter:
     return Parameter(name, kind, default, meaning)
 
 
+def _columns(path: Path, number: int, line: str, measures: dict[str, tuple[str, ...]]) -> tuple[Column, ...]:
+    """The column of a line, or those of the measures that it names."""
+    if found := re.fullmatch(r"measures of (person|tie)(?: without ([\w ]+))?", line):
+        known, named = measure_columns.columns(found[1]), set((found[2] or "").split())
+        made = tuple(each for each in known if each.name not in named)
+        measures[found[1]] = tuple(each.name for each in made)
+    elif found := re.fullmatch(r"measure +(\w+)", line):
+        known, named = measure_columns.columns("person") + measure_columns.columns("tie"), {found[1]}
+        made = tuple(each for each in known if each.name in named)
+    else:
+        return (_column(path, number, line),)
+    if lost := sorted(named - {each.name for each in known}):
+        _refuse(
+            path,
+            number,
+            f"there is no measure {', '.join(lost)} among the columns of {', '.join(each.name for each in known)}.",
+        )
+    return made
+
+
 def _column(path: Path, number: int, line: str) -> Column:
     name, kind, unit, meaning = _fields(path, number, line, "a unit")
     if kind not in get_args(Type):
         _refuse(path, number, f"the column {name} has the type '{kind}'; there are {', '.join(get_args(Type))}.")
     return Column(name, kind, unit, meaning)  # type: ignore[arg-type]
+
+
+def _measured(text: str, measures: Mapping[str, tuple[str, ...]], cypher: bool = False) -> str:
+    """The text with the measures of its header in the place of ``/* measures of person */``, or of ``person: p``, p's."""
+
+    def names(found: re.Match[str]) -> str:
+        of = f"{found[2]}." if found[2] else ""
+        return " ".join(f"{of}{name} AS {name}," if cypher else f'{of}"{name}",' for name in measures.get(found[1], ()))
+
+    return re.sub(r"/\* measures of (person|tie)(?:: (\w+))? \*/", names, text)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -252,6 +290,7 @@ def twin(stem: str) -> Question:
     """A question with its text for Neo4j. Raises :class:`QueryError` when that takes a parameter the question has not."""
     asked, path = question(stem), _twin(stem)
     statement = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("//")).strip()
+    statement = _measured(statement, asked.measures, cypher=True)
     taken = frozenset(re.findall(r"\$([a-z_]+)", statement))
     unknown = taken - asked.taken - set(asked.makes)
     if unknown:

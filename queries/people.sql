@@ -19,22 +19,13 @@
 --   side            text     -       ours or stakeholder
 --   references      list     -       the handles judged to be this person
 --   ties            integer  people  how many people this person has a tie with
---   strength        number   depth_sum  the summed depth of all ties
---   pagerank        number   share   depth-weighted PageRank
---   eigenvector     number   -       depth-weighted eigenvector centrality
---   betweenness     number   share   share of shortest ways (over 1/depth_sum) that pass through
---   closeness       number   depth_sum  closeness centrality over 1/depth_sum
---   harmonic        number   depth_sum  harmonic centrality over 1/depth_sum
---   core            integer  -       the k-core this person belongs to
---   community       integer  -       the community (Leiden) this person belongs to
---   constraint      number   -       Burt's constraint; low means a broker
---   effective_size  number   people  contacts that are not redundant
+--   measures of person without component reach
 --   first           date     -       the first interaction
 --   last            date     -       the last interaction
 --   interactions    integer  -       how many interactions this person took part in
 --   followers       integer  -       as declared somewhere; used in no number
---   component       integer  -       the connected part of the network, by size
---   reach           number   share   share of the people within two steps
+--   measure         component
+--   measure         reach
 --   key             flag     -       whether a list or a decision says that this is a key stakeholder
 --   owner           text     -       who looks after this person, as a list of people or a decision says
 --   next            date     -       the next meeting in which somebody of ours takes part, already in a calendar
@@ -42,8 +33,8 @@
 -- how:
 --   Every measure reads the depth_sum of ties: strength, PageRank, eigenvector and communities as it is, ways between people over
 --   its inverse. Followers and counts enter no number.
-select person, name, organisation, "group", department, side, "references", ties, strength, pagerank, eigenvector, betweenness,
-  closeness, harmonic, core, community, "constraint", effective_size, "first", "last", interactions, followers, component, reach,
+select person, name, organisation, "group", department, side, "references", ties,
+  /* measures of person */ "first", "last", interactions, followers, component, reach,
   "key", owner, "next", note
 from people
 where ($group is null or "group" = $group) and ($side is null or side = $side)

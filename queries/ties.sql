@@ -31,20 +31,18 @@
 --   interactions  integer  -         interactions between the two
 --   channels      list     -         the channels they used
 --   band          text     -         thin, known or strong by depth; one-way when only one side ever acted
---   overlap       number   0-1       share of their contacts that they have in common
---   embeddedness  integer  people    contacts in common
---   bridge        flag     -         whether they have no contact in common
+--   measures of tie without simmelian edge_betweenness
 --   a_group       text     -         the stakeholder group of a
 --   b_group       text     -         the stakeholder group of b
 --   a_side        text     -         ours or stakeholder
 --   b_side        text     -         ours or stakeholder
---   simmelian     integer  people    common contacts tied strongly to both
+--   measure       simmelian
 --   note          text     -         why a number is missing
 -- how:
 --   Each day and channel class adds at most twice its richness, however much was exchanged, and halves with every half-life,
 --   the shorter one for warmth. Open a tie's receipt to see every interaction and what it contributes.
 select a, a_name, b, b_name, depth, warmth, depth_sum, warmth_sum, closeness, balance, rhythm_days, overdue, "first", "last",
-  active_days, interactions, channels, band, overlap, embeddedness, bridge, a_group, b_group, a_side, b_side, simmelian, note
+  active_days, interactions, channels, band, /* measures of tie */ a_group, b_group, a_side, b_side, simmelian, note
 from ties
 where ($person is null or a = $person or b = $person)
   and ($a is null or a = $a or b = $a) and ($b is null or a = $b or b = $b)

@@ -86,7 +86,8 @@ def bare(test: AppTest) -> str:
 
 def asked(page: str, space: str) -> dict[str, str]:
     names = known(space)
-    return {"person": {"p": names.get("A0", "")}, "paths": {"a": names.get("A1", ""), "b": names.get("B1", "")}}.get(page, {})
+    queries = {"any_question": {"question": "ties"}, "person": {"p": names.get("A0", "")}}
+    return (queries | {"paths": {"a": names.get("A1", ""), "b": names.get("B1", "")}}).get(page, {})
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -355,6 +356,7 @@ def test_on_a_real_server_every_page_is_as_it_is_here_and_its_end_is_survived(ow
     with graphx.open(space) as workspace:
         nadia, priya = (workspace.find(name).id for name in ("Nadia Haddad", "Priya Raghunathan"))
     queries: dict[str, dict[str, str]] = {"person": {"p": nadia}, "paths": {"a": priya, "b": nadia}}
+    queries["any_question"] = {"question": "ties"}
     st.cache_resource.clear()
     there = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     here = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
