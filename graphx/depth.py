@@ -36,6 +36,8 @@ from graphx.errors import SettingsError, UnknownName
 from loaders.record import CHANNELS, KINDS
 
 CLASSES = ("in person", "call", "written", "broadcast")
+BANDS = ("one-way", "thin", "known", "strong")
+"""What a tie is called by its depth score, and where only one side ever acted."""
 COMPOSED = ("meeting", "call", "message", "reply", "comment", "introduction", "recommendation", "complaint")
 """Kinds that somebody made for these people."""
 

@@ -11,6 +11,7 @@
     |  |- UnknownPerson         nobody by that id, reference or name
     |  `- BadValue              a parameter that is not what it must be
     |- SettingsError            settings.toml or the depth model is not valid      exit code 5
+    |- QueryError               a file of queries/ is wrong: for who writes one      exit code 1
     |- EngineError              Spark cannot be used: packages, Java, master, job  exit code 5
     `- ServerError              the Neo4j server cannot be used                    exit code 5
        |- NoAnswer              it was silent for as long as a call may take
@@ -47,6 +48,10 @@ class Damaged(WorkspaceError):
 
 class SettingsError(WorkspaceError):
     """settings.toml, or a depth model, holds a value that is not allowed."""
+
+
+class QueryError(GraphxError):
+    """A file of ``queries/``, or what belongs to it, is wrong; the sentence names file and line. For whoever writes one."""
 
 
 class EngineError(GraphxError):

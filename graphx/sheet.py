@@ -39,7 +39,9 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows under named columns. A missing value is ``None``, never nan; a column ``note`` says in a word why."""
+    """Rows under named columns. A missing value is ``None``, never nan; a column ``note`` says in a word why. ``shows`` are the
+    columns that a page or a terminal shows, in that order; without any, all.
+    """
 
     name: str
     sentence: str
@@ -47,6 +49,7 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
     provenance: Provenance
+    shows: tuple[str, ...] = ()
 
     def records(self, names: Collection[str] = ()) -> list[dict[str, Cell]]:
         """The rows as dictionaries, in order; of these columns only, where some are named."""

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from graphx.depth import Model
+from graphx.depth import BANDS, Model
 from graphx.errors import BadValue, UnknownName
 from graphx.wording import count
 
 Row = Mapping[str, Any]
-BANDS = ("one-way", "thin", "known", "strong")
 KINDS = (*BANDS, "weak bridge")
 """What the legend tells apart among ties: the bands, and weak bridges, which are in a band too."""
 NOBODY = "no group"

@@ -1,10 +1,14 @@
 -- Which ties carry the load, which are at risk, which bridges should be kept warm?
+-- order: 70
+-- says: which ties are core, at risk, growing, dormant; which bridges to keep warm
+-- reads: ties
+-- shows: a_name, b_name, depth, embeddedness, life, place, warmth
 -- parameters:
---   deep   number   model.strong  a depth score above this is deep, which is strong whatever the band is
---   warm   number   model.warm    a warmth score from here on is warm
---   life   text     -   only this box of depth and warmth
---   place  text     -   only this box of depth and structure
---   limit  integer  -   how many at most; none for all
+--   deep   number                                               model.strong  a depth score above this is deep, which is strong whatever the band is
+--   warm   number                                               model.warm    a warmth score from here on is warm
+--   life   alive and deep|at risk|growing|dormant               -             only this box of depth and warmth
+--   place  embedded|strong bridge|weak bridge|deepen or let go  -             only this box of depth and structure
+--   limit  integer                                              -             how many at most; none for all
 -- columns:
 --   a             text     -       one person
 --   a_name        text     -       the name of a

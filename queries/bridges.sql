@@ -1,8 +1,11 @@
 -- Which ties connect people who have nobody else in common?
+-- order: 80
+-- says: ties between people who have nobody else in common
+-- reads: ties
 -- parameters:
 --   deep   number   model.strong  a depth score above this is deep, which is strong whatever the band is
---   group  text     -    only bridges with somebody of this stakeholder group
---   limit  integer  50   how many at most
+--   group  group    -             only bridges with somebody of this stakeholder group
+--   limit  integer  50            how many at most
 -- columns:
 --   a                 text     -       one person
 --   a_name            text     -       the name of a

@@ -1,4 +1,8 @@
 -- What can the loaded sources see at all?
+-- order: 130
+-- says: what the loaded sources can see at all
+-- reads: sources
+-- neo4j: never, a server does not know the files
 -- columns:
 --   segment       text     -       the digest of the source file
 --   source        text     -       the file as it was called

@@ -1,4 +1,7 @@
 -- How well does each stakeholder group know us, and which group does nobody talk to?
+-- order: 110
+-- says: how well each stakeholder group knows us, and which nobody of ours talks to
+-- reads: people, ties
 -- columns:
 --   group         text     -       the stakeholder group; empty when nobody said
 --   side          text     -       ours or stakeholder

@@ -1,10 +1,16 @@
 -- Whom should we win or keep first?
--- picks:
---   group         text     -      only this stakeholder group
---   organisation  text     -      only this organisation
---   ours          flag     false  whether our own people are listed too
---   within        integer  180    only people seen in so many days before the as-of day
---   limit         integer  20     how many are ranked at most; who has no rank follows in any case
+-- order: 100
+-- says: whom to win or keep first: who adds most people to those the earlier picks reach, with the reason in words
+-- reads: people, ties
+-- makes: picks
+-- shows: rank, name, organisation, group, score, covers, shared_with_name, depth_to_us, nearest_ours_name, reason, basis,
+--   strength, degree, pagerank, reach, betweenness, constraint, followers, note
+-- answer:
+--   group         group         -      only this stakeholder group
+--   organisation  organisation  -      only this organisation
+--   ours          flag          false  whether our own people are listed too
+--   within        integer       180    only people seen in so many days before the as-of day
+--   limit         integer       20     how many are ranked at most; who has no rank follows in any case
 -- columns:
 --   rank               integer  -       1 is picked first; equal scores are ordered by strength, then by id; empty when reach is unknown
 --   person             text     -       who, as an opaque id

@@ -1,11 +1,17 @@
 -- What was read: every event of the log as it stands there, also those that tie nobody.
+-- order: 140
+-- says: what was read: the events of the log, of all files or of one, with their places
+-- reads: interactions
+-- shows: time, channel, kind, sender_name, receiver_names, people, minutes, question, precision, zone_known, source, place
+-- neo4j: never, a server holds ties and not the events they are made of
 -- parameters:
---   file     text     -     only what this loaded file holds, called as its account calls it or by its digest
+--   file     file     -     only what this loaded file holds, called as its account calls it or by its digest
 --   person   person   -     only events with this person
---   channel  text     -     only this channel
+--   channel  channel  -     only this channel
 --   since    date     -     only from this day on
 --   limit    integer  1000  how many at most; limit= alone for all
---   day      integer  -     the as-of day, in days since 1970-01-01
+-- given:
+--   day  integer  as_of  the as-of day, in days since 1970-01-01
 -- columns:
 --   interaction     text     -        the event, as an opaque id
 --   time            time     UTC      when

@@ -1,9 +1,15 @@
 -- Which organisations outside do we know, who holds them, and how many of their people are we in touch with?
+-- order: 120
+-- says: which organisations outside we know, who holds each, and how many of its people hang on one of ours
+-- reads: people, ties
+-- shows: organisation, group, depth, ours_name, people, in_touch, last, last_by_name, threads, single_threaded, next,
+--   depth_sum, similar, note
 -- parameters:
---   group   text     -            only people of this stakeholder group
---   within  integer  365          in touch means contact with anybody of ours within so many days
---   thin    number   model.thin   a tie with a depth score below this is thin, whatever its band is
---   limit   integer  -            how many at most; none for all
+--   group   group    -    only people of this stakeholder group
+--   within  integer  365  in touch means contact with anybody of ours within so many days
+--   limit   integer  -    how many at most; none for all
+-- given:
+--   thin  number  model.thin  a tie with a depth score below this is thin, whatever its band is
 -- columns:
 --   organisation     text     -       the organisation; empty for the people of whom none is known
 --   group            text     -       the stakeholder group of most of these people

@@ -1,4 +1,7 @@
 -- What is in the network, and how deep is it?
+-- order: 10
+-- says: how many people and ties there are, and how deep
+-- reads: people, ties
 -- columns:
 --   fact     text    -  what is counted
 --   value    number  -  how much

@@ -1,10 +1,14 @@
 -- Who can introduce us, and over which ties?
+-- order: 90
+-- says: who can introduce two people, and over which ties
+-- reads: people, ties
+-- shows: rank, via, weakest, reason, steps, strength, last, one_way, names
 -- parameters:
---   a      person   -  who wants to be introduced
---   b      person   -  to whom
---   steps  1..4     3  a route has at most so many ties
---   least  number   0  only over ties of at least this depth score
---   limit  1..100   5  how many routes at most
+--   a      person  required  who wants to be introduced
+--   b      person  required  to whom
+--   steps  1..4    3         a route has at most so many ties
+--   least  number  0         only over ties of at least this depth score
+--   limit  1..100  5         how many routes at most
 -- columns:
 --   rank            integer  -      1 is the nearest; equal costs are ordered by steps, then by the ids on the way
 --   route           list     -      the people from a to b, as ids

@@ -1,12 +1,15 @@
 -- Who is in the network, and where does everybody stand in it?
+-- order: 20
+-- says: who is there, with every measure
+-- reads: people
 -- parameters:
---   group         text     -    only this stakeholder group
---   side          text     -    only ours, or only stakeholder
---   organisation  text     -    only this organisation
---   department    text     -    only this department
---   search        text     -    only people whose name, organisation or reference holds this text
---   untied        flag     -    only stakeholders without a tie to ours; without any, where nobody is ours
---   limit         integer  -    how many at most; none for all
+--   group         group         -  only this stakeholder group
+--   side          side          -  only ours, or only stakeholder
+--   organisation  organisation  -  only this organisation
+--   department    department    -  only this department
+--   search        text          -  only people whose name, organisation or reference holds this text
+--   untied        flag          -  only stakeholders without a tie to ours; without any, where nobody is ours
+--   limit         integer       -  how many at most; none for all
 -- columns:
 --   person          text     -       who, as an opaque id that stays the same
 --   name            text     -       the name carried most often
@@ -16,22 +19,13 @@
 --   side            text     -       ours or stakeholder
 --   references      list     -       the handles judged to be this person
 --   ties            integer  people  how many people this person has a tie with
---   strength        number   depth_sum  the summed depth of all ties
---   pagerank        number   share   depth-weighted PageRank
---   eigenvector     number   -       depth-weighted eigenvector centrality
---   betweenness     number   share   share of shortest ways (over 1/depth_sum) that pass through
---   closeness       number   depth_sum  closeness centrality over 1/depth_sum
---   harmonic        number   depth_sum  harmonic centrality over 1/depth_sum
---   core            integer  -       the k-core this person belongs to
---   community       integer  -       the community (Leiden) this person belongs to
---   constraint      number   -       Burt's constraint; low means a broker
---   effective_size  number   people  contacts that are not redundant
+--   measures of person without component reach
 --   first           date     -       the first interaction
 --   last            date     -       the last interaction
 --   interactions    integer  -       how many interactions this person took part in
 --   followers       integer  -       as declared somewhere; used in no number
---   component       integer  -       the connected part of the network, by size
---   reach           number   share   share of the people within two steps
+--   measure         component
+--   measure         reach
 --   key             flag     -       whether a list or a decision says that this is a key stakeholder
 --   owner           text     -       who looks after this person, as a list of people or a decision says
 --   next            date     -       the next meeting in which somebody of ours takes part, already in a calendar
@@ -39,8 +33,8 @@
 -- how:
 --   Every measure reads the depth_sum of ties: strength, PageRank, eigenvector and communities as it is, ways between people over
 --   its inverse. Followers and counts enter no number.
-select person, name, organisation, "group", department, side, "references", ties, strength, pagerank, eigenvector, betweenness,
-  closeness, harmonic, core, community, "constraint", effective_size, "first", "last", interactions, followers, component, reach,
+select person, name, organisation, "group", department, side, "references", ties,
+  /* measures of person */ "first", "last", interactions, followers, component, reach,
   "key", owner, "next", note
 from people
 where ($group is null or "group" = $group) and ($side is null or side = $side)

@@ -1,7 +1,11 @@
 -- How good are one person's relationships, and with whom?
+-- order: 30
+-- says: one person's circle, closest first
+-- reads: ties
+-- shows: name, closeness, depth, warmth, band, channels, last, given, received, balance, rhythm_days, overdue, share
 -- parameters:
---   person  person   -  who: an id, a reference or a full name
---   limit   integer  -  how many ties at most; none for all
+--   person  person   required  who: an id, a reference or a full name
+--   limit   integer  -         how many ties at most; none for all
 -- columns:
 --   person        text     -        the other person
 --   name          text     -        the other's name

@@ -1,11 +1,17 @@
 -- Which interactions made this tie, and how much does each contribute?
+-- order: 50
+-- says: the interactions behind one tie, adding up to its depth exactly
+-- reads: pair a b
+-- shows: time, channel, kind, people, minutes, contribution, share, file, place
+-- neo4j: never, a server holds ties and not the interactions they are made of
 -- parameters:
---   a      person   -  one person: an id, a reference or a full name
---   b      person   -  the other person
---   day    integer  -  the as-of day, in days since 1970-01-01
---   left   integer  -  the lesser of the two people's numbers
---   right  integer  -  the greater of them
---   limit  integer  -  how many at most; none for all
+--   a      person   required  one person: an id, a reference or a full name
+--   b      person   required  the other person
+--   limit  integer  -         how many at most; none for all
+-- given:
+--   day    integer  as_of       the as-of day, in days since 1970-01-01
+--   left   integer  pair.left   the lesser of the two people's numbers
+--   right  integer  pair.right  the greater of them
 -- columns:
 --   interaction   text     -        the interaction, as an opaque id
 --   time          time     UTC      when

@@ -1,15 +1,21 @@
 -- Which stakeholders are we about to lose, or hardly know?
+-- order: 60
+-- says: whom we may lose: stakeholders nobody of ours is in touch with any more, and key ones nobody is close to
+-- reads: people, ties
+-- shows: level, key, name, group, ours_name, reason, odds, last, last_by_name, last_channel, next, days_silent, rhythm_days,
+--   overdue, depth, band, threads, owner, note
 -- parameters:
 --   deep    number   model.strong  a tie counts as strong when its depth score at its own last contact was above this
---   amber   number   4   silence of this many usual gaps is amber
---   red     number   8   silence of this many usual gaps is red
---   within  number   365  silence of more days than this is a section of its own
---   blind   number   30  when so many days are not seen by any source of the tie, the row says so
---   group   text     -   only this stakeholder group
---   limit   integer  -   how many at most; none for all
+--   amber   number   4             silence of this many usual gaps is amber
+--   red     number   8             silence of this many usual gaps is red
+--   within  number   365           silence of more days than this is a section of its own
+--   blind   number   30            when so many days are not seen by any source of the tie, the row says so
+--   group   group    -             only this stakeholder group
+--   limit   integer  -             how many at most; none for all
 --   thin    number   model.thin    a tie with a depth score below this is thin, whatever its band is
---   half    number   model.half_life    the half-life of depth in days
---   scale   number   model.depth_scale  the depth_sum that scores 50
+-- given:
+--   half   number  model.half_life    the half-life of depth in days
+--   scale  number  model.depth_scale  the depth_sum that scores 50
 -- columns:
 --   person        text     -        the stakeholder
 --   name          text     -        the stakeholder's name

@@ -1,11 +1,14 @@
 -- Who is tied to whom, how deeply, and is the tie alive?
+-- order: 40
+-- says: who is tied to whom, how deeply, and is it alive
+-- reads: ties
 -- parameters:
 --   person   person   -  only ties of this person
 --   a        person   -  with b: only the tie of these two
 --   b        person   -  with a: only the tie of these two
---   band     text     -  only thin, known, strong or one-way ties
---   group    text     -  only ties with somebody of this stakeholder group
---   channel  text     -  only ties that used this channel
+--   band     band     -  only thin, known, strong or one-way ties
+--   group    group    -  only ties with somebody of this stakeholder group
+--   channel  channel  -  only ties that used this channel
 --   across   flag     -  only ties between ours and stakeholders
 --   least    number   0  only ties of at least this depth score
 --   limit    integer  -  how many at most; none for all
@@ -28,20 +31,18 @@
 --   interactions  integer  -         interactions between the two
 --   channels      list     -         the channels they used
 --   band          text     -         thin, known or strong by depth; one-way when only one side ever acted
---   overlap       number   0-1       share of their contacts that they have in common
---   embeddedness  integer  people    contacts in common
---   bridge        flag     -         whether they have no contact in common
+--   measures of tie without simmelian edge_betweenness
 --   a_group       text     -         the stakeholder group of a
 --   b_group       text     -         the stakeholder group of b
 --   a_side        text     -         ours or stakeholder
 --   b_side        text     -         ours or stakeholder
---   simmelian     integer  people    common contacts tied strongly to both
+--   measure       simmelian
 --   note          text     -         why a number is missing
 -- how:
 --   Each day and channel class adds at most twice its richness, however much was exchanged, and halves with every half-life,
 --   the shorter one for warmth. Open a tie's receipt to see every interaction and what it contributes.
 select a, a_name, b, b_name, depth, warmth, depth_sum, warmth_sum, closeness, balance, rhythm_days, overdue, "first", "last",
-  active_days, interactions, channels, band, overlap, embeddedness, bridge, a_group, b_group, a_side, b_side, simmelian, note
+  active_days, interactions, channels, band, /* measures of tie */ a_group, b_group, a_side, b_side, simmelian, note
 from ties
 where ($person is null or a = $person or b = $person)
   and ($a is null or a = $a or b = $a) and ($b is null or a = $b or b = $b)

@@ -15,7 +15,7 @@ import networkx as nx
 import pytest
 
 import graphx
-from graphx.answers import answering
+from graphx import query
 from graphx.app import charts
 from graphx.demo import demo
 from graphx.export import cells, portable
@@ -182,10 +182,10 @@ def test_the_host_of_the_press_club_reaches_most_of_the_media(world):
     assert {row["basis"] for row in rows} == {"our sources see 11 of 14 media people's own ties"}
 
 
-@pytest.mark.parametrize("name", [name for name in answering.NAMES if name != "overview"])
+@pytest.mark.parametrize("name", [name for name in query.names() if name != "overview"])
 def test_the_order_of_rows_follows_from_columns_that_are_shown(world, name):
     pair = {key: world.person(word)["person"] for key, word in (("a", "coffee_ours"), ("b", "broker"), ("person", "broker"))}
-    rows = world.ask(name, **{each: pair[each] for each in answering.NEEDED.get(name, ())})
+    rows = world.ask(name, **{each: pair[each] for each in query.question(name).required})
     assert len(rows) > 1
     ranking.ordered(name, rows)
 

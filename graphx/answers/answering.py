@@ -2,56 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphx import dates, query, wording
-from graphx.answers import picks, reasons
+from graphx import dates, query, questions
+from graphx.answers import reads
 from graphx.depth import Model
 from graphx.engines.local import Store
-from graphx.errors import BadValue, UnknownName
+from graphx.errors import BadValue
 from graphx.export import table_files
-from graphx.people import census, organisation_names
+from graphx.parameter import Parameter
+from graphx.people import census
 from graphx.people.matching import Person
 from graphx.progress import Progress, silent
 from graphx.sheet import Cell, Provenance, Sheet
 from graphx.storage.maker import maker
-from graphx.ties import day_tables, tie_tables
+from graphx.ties import tie_tables
 from graphx.ties.inputs import Inputs
 from graphx.ties.tie_tables import Tables
-from loaders.record import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NAMES = ("overview", "people", "person", "ties", "receipt", "thin", "boxes", "bridges", "paths", "influencers", "groups",
-         "organisations", "coverage", "interactions")  # fmt: skip
-"""Every question there is, in the order in which they are shown; each is ``queries/<name>.sql``."""
-
-NEEDED = {"person": ("person",), "receipt": ("a", "b"), "paths": ("a", "b")}
-"""Parameters without which a question means nothing."""
-
-HIDDEN = {"receipt": ("day", "left", "right"), "thin": ("half", "scale"), "organisations": ("thin",), "interactions": ("day",)}
-"""Parameters that follow from the as-of date, the model and the other ones."""
-
-WORDS = {
-    "band": ("thin", "known", "strong", "one-way"),
-    "side": ("ours", "stakeholder"),
-    "channel": CHANNELS,
-    "life": wording.LIVES,
-    "place": ("embedded", "strong bridge", "weak bridge", "deepen or let go"),
-}
-"""Parameters that take one of a few words."""
-
-PICKS = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in picks.COLUMNS.items()])
-"""The table of the picks."""
 
 
 class Answer:
@@ -85,11 +63,9 @@ class Answer:
         return table_files.write(self.sheet, Path(path), safe=safe)
 
 
-def parameters_of(name: str) -> tuple[query.Parameter, ...]:
+def parameters_of(name: str) -> tuple[Parameter, ...]:
     """What a question takes. Raises :class:`UnknownName` for a question there is not."""
-    if name not in NAMES:
-        raise UnknownName("answer", name, NAMES)
-    return tuple(each for each in query.read(name).parameters if each.name not in HIDDEN.get(name, ()))
+    return query.question(name).parameters
 
 
 def ask(
@@ -102,15 +78,17 @@ def ask(
     """Answers a question as of a day, the last day in the log by default.
 
     Raises :class:`UnknownName` for a question or parameter there is not, naming the nearest; :class:`BadValue` for a value that
-    cannot be; :class:`~graphx.errors.UnknownPerson` for a person nobody knows.
+    cannot be; :class:`~graphx.errors.UnknownPerson` for a person nobody knows; :class:`~graphx.errors.QueryError`, naming file
+    and line, where the question itself is written wrongly.
     """
     given = accept(name, parameters or {})
     tables = tie_tables.tables(inputs, as_of, progress)
-    asked = query.read(name)
+    asked = query.question(name)
     model = inputs.settings.model
     directory = cache(lambda: census.directory(inputs.folder))
-    bound = bind(asked, given, model, lambda text: directory().find(text))
-    columns, rows = _run(asked, bound, tables)
+    bound = bind(asked, given, model, tables.as_of, lambda text: directory().find(text))
+    with Store() as store:
+        columns, rows = questions.answered(asked, reads.lay_out(store, asked, tables, bound, progress), bound)
     origin = Provenance(tables.as_of, tables.fingerprint, model=model.describe(), maker=maker())
     return Answer(sheet(asked, columns, rows, bound, origin, lambda: _sides(tables)))
 
@@ -120,91 +98,41 @@ def accept(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises :class:`UnknownName` for a question or parameter there is not, :class:`BadValue` where a needed one is missing.
     """
-    accepted = [each.name for each in parameters_of(name)]
+    asked = query.question(name)
     given = {key: value for key, value in parameters.items() if value is not None}
     for key in given:
-        if key not in accepted:
-            raise UnknownName(f"parameter of '{name}'", key, accepted)
-    for key in NEEDED.get(name, ()):
+        asked.parameter(key)
+    for key in asked.required:
         if given.get(key) in (None, ""):
             raise BadValue(f"The question '{name}' needs the parameter '{key}': {key}=...")
     return given
 
 
-def bind(asked: query.Question, given: Mapping[str, Any], model: Model, find: Callable[[str], Person]) -> dict[str, Any]:
-    """All parameters with their values: the model's where the file says so, people's ids for what was typed."""
+def bind(
+    asked: query.Question, given: Mapping[str, Any], model: Model, as_of: date | None, find: Callable[[str], Person]
+) -> dict[str, Any]:
+    """All parameters with their values, but for what follows from the pair that is read: the day's and the model's where the
+    file says so, people's ids for what was typed.
+    """
     bound: dict[str, Any] = {}
-    for each in asked.parameters:
-        if each.name not in given and each.default.startswith("model."):
+    for each in (*asked.parameters, *asked.given):
+        if each.default.startswith("model.") and each.name not in given:
             bound[each.name] = getattr(model, each.default.removeprefix("model."))
-            continue
-        value = each.value(given.get(each.name))
-        if value is not None and value not in WORDS.get(each.name, (value,)):
-            raise BadValue(f"The parameter {each.name} is one of {', '.join(WORDS[each.name])}, not '{value}'.")
-        if each.type == "person" and value is not None:
-            value = find(value).id
-        bound[each.name] = value
-    if "b" in NEEDED.get(asked.stem, ()) and bound["a"] == bound["b"]:
-        raise BadValue(f"The question '{asked.stem}' is about two people, and a and b are the same one: {given['a']}.")
+        elif each.default == "as_of" and each.name not in given:
+            bound[each.name] = as_of if each.type == "date" else dates.number(as_of)
+        elif each in asked.parameters:
+            value = each.value(given.get(each.name))
+            bound[each.name] = find(value).id if each.type == "person" and value is not None else value
+    two = [each.name for each in asked.parameters if each.type == "person" and each.required]
+    if len(two) > 1 and len({bound[name] for name in two}) < len(two):
+        same = " and ".join(two)
+        raise BadValue(f"The question '{asked.stem}' is about two people, and {same} are the same one: {given[two[0]]}.")
     return bound
-
-
-def _run(asked: query.Question, bound: dict[str, Any], tables: Tables) -> tuple[list[str], list[tuple[Any, ...]]]:
-    with Store() as store:
-        if asked.stem == "receipt":
-            _open_pair(store, bound, tables)
-        elif asked.stem == "interactions":
-            bound = _open_events(store, bound, tables)
-        else:
-            _open(store, tables)
-        if asked.picks:
-            chosen = picks.choose(*picked_from(tables), tables.as_of, bound)
-            store.table("picks", pa.Table.from_pylist(chosen, PICKS))
-        return store.ask(asked.stem, {name: value for name, value in bound.items() if name not in asked.picks})
-
-
-def _open(store: Store, tables: Tables) -> None:
-    for name in ("people", "ties"):
-        store.view(name, [tables.path(name)])
-    store.view("segments", [tables.inputs.folder / "segments.parquet"], named=False)
 
 
 def _sides(tables: Tables) -> tuple[int, int]:
     held = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
     return held.count("ours"), len(held) - held.count("ours")
-
-
-def picked_from(tables: Tables) -> tuple[list[picks.Somebody], list[picks.Tie]]:
-    """The people and the ties of some tables, as far as picking needs them."""
-    people = _columns(tables.path("people"), picks.Somebody._fields)
-    return [picks.Somebody(*row) for row in people], list(_columns(tables.path("ties"), ("a", "b", "depth")))
-
-
-def _columns(path: Path, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in pq.read_table(path, columns=list(names)).columns), strict=True)
-
-
-def _open_pair(store: Store, bound: dict[str, Any], tables: Tables) -> None:
-    """The contacts of one pair of people, made again from the log."""
-    number = {person.id: i for i, person in enumerate(census.directory(tables.inputs.folder).people)}
-    bound["left"], bound["right"] = sorted((number[bound["a"]], number[bound["b"]]))
-    day_tables.reopen(store, tables.inputs, (bound["left"], bound["right"]))
-    store.build("days")
-    bound["day"] = dates.number(tables.as_of)
-    oldest = store.rows("days", 'coalesce(min("day"), 0)', "1")[0][0]
-    depth, _ = tables.inputs.settings.model.decay(bound["day"] - oldest)
-    store.table("decays", pa.table({"age": pa.array(range(len(depth)), pa.int32()), "depth": depth}))
-
-
-def _open_events(store: Store, bound: dict[str, Any], tables: Tables) -> dict[str, Any]:
-    """The events of the log, or of one file of it; what the question is to be run with. Raises :class:`LoadError` for a file
-    that is not loaded.
-    """
-    bound["day"] = dates.number(tables.as_of)
-    log = tables.inputs.log
-    digest = log.called(bound["file"]).digest if bound["file"] else None
-    day_tables.events(store, tables.inputs, log.part(digest) if digest else log)
-    return {**bound, "file": digest}
 
 
 def sheet(
@@ -216,17 +144,17 @@ def sheet(
     """
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
-        raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
-    written: dict[str, Callable[[Mapping[str, Any]], Any]] = {**reasons.written(asked.stem, list(declared))}
+        odd = next((name for name, other in zip_longest(declared, columns) if name != other), None)
+        asked.wrong(f"the header declares {', '.join(declared)}; the text gives {', '.join(columns)}.", f"columns {odd}")
     records = [dict(zip(columns, row, strict=True)) for row in rows]
-    if "similar" in declared:
-        alike = organisation_names.similar(record["organisation"] for record in records)
-        written["similar"] = lambda record: alike[record["organisation"]]
-    if written:
+    if written := questions.written(asked.stem, records):
+        if odd := sorted(set(written) - set(declared)):
+            asked.wrong(f"questions/{asked.stem}.py writes {', '.join(odd)}, which is no column.", "columns")
         for record in records:
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
-    parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
+    parameters = {each.name: bound[each.name] for each in asked.parameters if bound[each.name] is not None}
     people = (0, 0) if records else sides()
-    finding = wording.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
-    return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))
+    finding = questions.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
+    made = replace(origin, parameters=parameters)
+    return Sheet(asked.stem, finding, asked.how, asked.columns, rows, made, asked.shows)

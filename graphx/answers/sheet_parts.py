@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from graphx import wording
+from graphx import questions, wording
 from graphx.depth import Model
 from graphx.sheet import Cell, Sheet
 from graphx.view import Selection, View
@@ -46,5 +46,5 @@ def _listed(sheet: Sheet, ids: tuple[str, ...], kept: Collection[Any], chosen: S
     else:
         rows = [row for row in sheet.rows if tuple(row[place] for place in places) in kept]
     records = [dict(zip(columns, row, strict=True)) for row in rows]
-    finding = wording.sentence(sheet.name, records, sheet.provenance.parameters, Model.of(sheet.provenance.model))
+    finding = questions.sentence(sheet.name, records, sheet.provenance.parameters, Model.of(sheet.provenance.model))
     return part(sheet, rows, {"picture": view.text}, f"{finding} {chosen.sentence}")

@@ -31,7 +31,6 @@ IDS = frozenset({
     "person", "a", "b", "ours", "nearest_ours", "shared_with", "route", "interaction", "segment", "last_by", "held", "sender",
     "receivers", "thread",
 })  # fmt: skip
-RECEIPT = ("time", "channel", "kind", "people", "minutes", "contribution", "share", "file", "place")
 
 
 def table(
@@ -43,7 +42,9 @@ def table(
     height: int = 420,
     widths: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Any] | None:
-    """The rows of a sheet with exports of all of them; ``columns`` are shown, all are exported. The row chosen, when ``pick``.
+    """The rows of a sheet with exports of all of them. The row chosen, when ``pick``.
+
+    ``columns`` are shown, else those that its question shows first, else all; all are exported.
 
     ``widths`` are pixels, for a table in a narrow place.
 
@@ -54,7 +55,7 @@ def table(
         return None
     start = _start(len(sheet), key)
     rows = sheet.rows[start : start + PAGE]
-    places = _grid(sheet.columns, rows, columns, key=f"{key}_{start}", pick=pick, height=height, widths=widths)
+    places = _grid(sheet.columns, rows, columns or sheet.shows, key=f"{key}_{start}", pick=pick, height=height, widths=widths)
     exports(sheet, key)
     names = [column.name for column in sheet.columns]
     # A selection is kept as a place and is not checked again by Streamlit when the rows change.
@@ -192,4 +193,4 @@ def receipt(a: str, b: str, *, key: str, narrow: bool = False) -> None:
         return
     sheet = frame.ask("receipt", source=keeper, a=a, b=b)
     st.markdown(frame.plain(sheet.sentence, 600))
-    table(sheet, ("time", "contribution", "channel") if narrow else RECEIPT, key=key, height=330)
+    table(sheet, ("time", "contribution", "channel") if narrow else (), key=key, height=330)

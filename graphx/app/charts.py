@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from graphx import view, wording
+from graphx import depth, wording
 from graphx.sheet import Sheet
 
-BANDS = view.BANDS[::-1]
+BANDS = depth.BANDS[::-1]
 SHADES = ("#1f7f9f", "#6fb3c9", "#b9d3dc", "#d3a15f")
 PLACES = {"embedded": "#1f8aab", "strong bridge": "#3d8ff0", "weak bridge": "#d07a1c", "deepen or let go": "#8a8f98"}
 MANY = 4_000

@@ -1,7 +1,6 @@
 """The address of a page: what was chosen on it, so that a view is a link. Nothing else reads or writes the address.
 
-A screen adds a line to :data:`FIELDS` for each thing that its link shall carry, and keeps the value in that place of the
-session.
+A page says in its file what its link carries (:mod:`graphx.app.page_files`), and keeps the value in that place of the session.
 What the reader chose since the last run wins over the address; an address that changed by itself (a link, the browser's Back)
 wins over what was chosen before. What a link asks for and cannot be is said, and goes.
 """
@@ -15,14 +14,19 @@ from typing import Any
 
 import streamlit as st
 
+from graphx.app import page_files
 from graphx.app.plain_text import plain
 from graphx.errors import BadValue, GraphxError
 from graphx.view import depth, line
 
 
+def _some(value: object) -> list[str]:
+    return [str(value)] if value else []
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing in an address: its name there, its place in the session, the paths of the pages that have it (none: all).
+    """One thing in an address: its name there and its place in the session.
 
     ``read`` makes the value of the texts in the address and raises :class:`GraphxError` for what cannot be; ``write`` makes
     texts of a value, none for what is not worth a word. ``default`` is the value of an address that does not name it, and of
@@ -31,14 +35,9 @@ class Field:
 
     name: str
     place: str
-    pages: tuple[str, ...] = ()
     read: Callable[[list[str]], Any] = lambda texts: texts[-1]
-    write: Callable[[Any], list[str]] = lambda value: [str(value)] if value else []
+    write: Callable[[Any], list[str]] = _some
     default: Any = None
-
-
-def _least(texts: list[str]) -> int:
-    return round(depth(texts[-1]))
 
 
 def _pair(texts: list[str]) -> tuple[str, str]:
@@ -85,34 +84,38 @@ def _numbers(value: Collection[int] | None) -> list[str]:
     return [",".join(map(str, value))] if value else []
 
 
-def _canvas(page: str, key: str) -> tuple[Field, ...]:
-    return (
-        Field("hide", f"{key}_hidden", (page,), lambda texts: tuple(map(line, texts)), _list, ()),
-        Field("tie", f"{key}_tie", (page,), _pair, _list),
-        Field("at", f"{key}_camera", (page,), _camera, _numbers),
-    )
+def _field(name: str, place: str, kind: str, usual: int = 0) -> Field:
+    """What a page says of one thing in its link, as what reads and writes it. Raises :class:`GraphxError` for no kind."""
+    low, _, high = kind.partition("..")
+    if high:
+        return Field(name, place, _whole(int(low), int(high)), _but(usual), usual)
+    if kind not in KINDS:
+        raise GraphxError(f"A page's field '{name}' has the kind '{kind}'. There are: {', '.join(KINDS)}, and 1..9.")
+    return Field(name, place, *KINDS[kind])
 
 
-FIELDS = (
-    Field("as_of", "as_of"),
-    Field("p", "person", ("network", "person", "introductions")),
-    Field("a", "a", ("introductions",)),
-    Field("b", "b", ("introductions",)),
-    Field("least", "least", ("network",), _least, default=0),
-    Field("groups", "network_groups", ("network",), list, _list, []),
-    *_canvas("network", "network"),
-    *_canvas("person", "ego"),
-    *_canvas("introductions", "routes"),
-    Field("steps", "steps", ("person",), _whole(1, 2), _but(1), 1),
-    Field("steps", "path_steps", ("introductions",), _whole(1, 4), _but(3), 3),
-    Field("group", "influencers_group", ("influencers",)),
-    Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), _but(20), 20),
-    Field("within", "influencers_within", ("influencers",), _whole(1, 36_500), _but(180), 180),
-    Field("ours", "influencers_ours", ("influencers",), _yes, lambda value: ["yes"] if value else [], False),
-    Field("place", "place", ("ties",)),
-    Field("list", "behind", ("",)),
-    Field("read", "read", ("interactions",)),
-)  # fmt: skip
+KINDS: dict[str, tuple[Any, ...]] = {
+    "text": (),
+    "words": (list, _list, []),
+    "yes": (_yes, lambda value: ["yes"] if value else [], False),
+    "depth": (lambda texts: round(depth(texts[-1])), _some, 0),
+    "legend": (lambda texts: tuple(map(line, texts)), _list, ()),
+    "tie": (_pair, _list),
+    "camera": (_camera, _numbers),
+}
+"""How a value is read from an address and written into it, and the usual one."""
+
+
+def fields(page: str) -> list[Field]:
+    """What the link of the page at that path carries: the day, and what its file says."""
+    known = [each for each in page_files.pages() if each.path == page]
+    return [Field("as_of", "as_of"), *(_field(*each) for found in known for each in found.fields)]
+
+
+def _everywhere() -> list[Field]:
+    return [field_ for page in page_files.pages() for field_ in fields(page.path)]
+
+
 Texts = dict[str, list[str]]
 LATE = 0.5
 """Seconds for which an address that was replaced may still come from the browser."""
@@ -130,7 +133,7 @@ class Written:
 
 def begin(page: str) -> None:
     """Takes over what the address asks for, before anything is drawn, and says what of it cannot be."""
-    state, known = st.session_state, [each for each in FIELDS if not each.pages or page in each.pages]
+    state, known = st.session_state, fields(page)
     before: Written = state.get("address", Written())
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     stayed, state["address_page"] = before.page == page, page
@@ -168,7 +171,7 @@ def write() -> None:
     """Puts what is chosen now into the address."""
     state = st.session_state
     page = state.get("address_page")
-    values = _texts([each for each in FIELDS if not each.pages or page in each.pages])
+    values = _texts(fields(page or ""))
     now = {name: st.query_params.get_all(name) for name in st.query_params}
     if now != values:
         st.query_params.from_dict(values)
@@ -191,7 +194,7 @@ def only(place: str, allowed: Collection[str]) -> None:
         return
     left = [each for each in value if each in allowed] if several else None
     st.session_state[place] = tuple(left) if isinstance(value, tuple) and left is not None else left
-    name = next(each.name for each in FIELDS if each.place == place)
+    name = next(each.name for each in _everywhere() if each.place == place)
     why = f"there is no {', '.join(map(str, odd))}; there are {', '.join(sorted(allowed)) or 'none'}"
     st.session_state.setdefault("unable", {})[name] = why
     _say({name: why})
@@ -205,6 +208,6 @@ def _say(unable: Mapping[str, str]) -> None:
 
 def drop_ties() -> None:
     """Forgets which tie was chosen, on every canvas."""
-    for each in FIELDS:
+    for each in _everywhere():
         if each.name == "tie":
             st.session_state.pop(each.place, None)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import streamlit as st
 
 import graphx
-from graphx.answers import answering
+from graphx import query
 from graphx.errors import BadValue, ServerError
 from graphx.neo4j import pushed_graph
 from graphx.neo4j.connection import Given, Link
@@ -86,7 +86,10 @@ class Local:
     where: str
     day: str | None = None
 
-    names = answering.NAMES
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questions that it can be asked: all."""
+        return query.names()
 
     @property
     def state(self) -> State:
@@ -140,7 +143,10 @@ class Remote:
     link: Link
     stamp: RunStamp
 
-    names = pushed_graph.NAMES
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questions that a server can be asked."""
+        return pushed_graph.names()
 
     @property
     def state(self) -> State:
@@ -154,8 +160,8 @@ class Remote:
 
     def ask(self, name: str, given: Given) -> Sheet:
         """The answer to a question. Raises :class:`ServerError` for one that needs what is not on a server."""
-        if name not in self.names:
-            raise ServerError(f"{self.link.name} cannot answer '{name}': that needs the interactions, which were not pushed.")
+        if never := query.question(name).never:
+            raise ServerError(f"{self.link.name} cannot answer '{name}': {never}.")
         return self.link.ask(self.stamp, name, given)
 
     def picture(self) -> dict[str, tuple[float, float]]:

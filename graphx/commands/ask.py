@@ -62,7 +62,7 @@ def _help() -> None:
     from graphx import query
     from graphx.answers import answering
 
-    for each in answering.NAMES:
+    for each in query.names():
         takes = " ".join(f"{parameter.name}=..." for parameter in answering.parameters_of(each))
         say(f"{each:12} {query.read(each).sentence}")
         say(f"{'':12} {takes}")

@@ -74,14 +74,16 @@ def show(sheet: Sheet) -> None:
 
 
 def _fitting(sheet: Sheet, cells: Mapping[int, Sequence[Text]], width: int) -> list[int]:
-    """The columns that a terminal of that width holds, without the opaque ids that stand beside names."""
+    """The columns that a terminal of that width holds, those that the question shows first before the others and without the
+    opaque ids that stand beside names.
+    """
     names = [column.name for column in sheet.columns]
     need = {i: max(len(names[i]), *(text.cell_len for text in texts)) + 2 for i, texts in cells.items()}
     if sum(need.values()) <= width:
         return list(cells)
     ids = {i for i in cells if f"{names[i]}_name" in names or (names[i] == "person" and "name" in names)}
     kept: list[int] = []
-    for i in cells:
+    for i in sorted(cells, key=lambda i: sheet.shows.index(names[i]) if names[i] in sheet.shows else len(names) + i):
         if i not in ids and sum(need[each] for each in kept) + need[i] <= width:
             kept.append(i)
     return kept or list(cells)[:1]

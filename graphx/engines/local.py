@@ -21,7 +21,7 @@ import duckdb
 
 from graphx.engines.engine import BUILD
 from graphx.errors import Damaged, GraphxError, WorkspaceError
-from graphx.query import FOLDER, read
+from graphx.query import Question, read
 from graphx.storage import atomic
 
 if TYPE_CHECKING:
@@ -94,18 +94,21 @@ class Store:
 
     def build(self, name: str, stem: str = "", parameters: Mapping[str, Any] | None = None) -> None:
         """Makes the table ``name`` by the query ``queries/build/<stem>.sql`` (the table's own name by default)."""
-        text = read(stem or name, BUILD).text
-        self._run(f"create table {name} as {text}", parameters)
+        asked = read(stem or name, BUILD)
+        self._run(f"create table {name} as {asked.text}", parameters, asked)
 
     def define(self, name: str, stem: str) -> None:
         """Gives the name ``name`` to what the query ``queries/build/<stem>.sql`` shows, without computing it yet."""
-        self._run(f"create or replace view {name} as {read(stem, BUILD).text}")
+        asked = read(stem, BUILD)
+        self._run(f"create or replace view {name} as {asked.text}", asked=asked)
 
-    def ask(self, stem: str, parameters: Mapping[str, Any], folder: Path = FOLDER) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The column names and rows that the query ``<stem>.sql`` gives."""
-        text = read(stem, folder).text
-        with self._told(text):
-            cursor = self._run(text, parameters)
+    def ask(self, asked: Question, parameters: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The column names and rows that a query gives; of the parameters it takes those that its text has.
+
+        Raises :class:`QueryError`, naming file and line, for a text that the engine does not understand.
+        """
+        with self._told(asked.text, asked):
+            cursor = self._run(asked.text, {name: parameters[name] for name in asked.taken}, asked)
             return [each[0] for each in cursor.description or ()], cursor.fetchall()
 
     def arrow(self, name: str, order: str) -> pa.Table:
@@ -126,13 +129,17 @@ class Store:
         rows = f"select * from {name}" + (f" order by {order}" if order else "")
         self._run(f"copy ({rows}) to '{target}' (format parquet, compression lz4_raw)")
 
-    def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        with self._told(text):
+    def _run(
+        self, text: str, parameters: Mapping[str, Any] | None = None, asked: Question | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        with self._told(text, asked):
             return self._connection.execute(text, dict(parameters)) if parameters else self._connection.execute(text)
 
     @contextmanager
-    def _told(self, text: str) -> Iterator[None]:
-        """What the engine complains of at a query, in our words: a full disk is no damage, and neither is the query's fault."""
+    def _told(self, text: str, asked: Question | None = None) -> Iterator[None]:
+        """What the engine complains of at a query, in our words: a full disk is no damage, and neither is the query's fault.
+        Of a query that was read from a file the file and the line are named.
+        """
         try:
             yield
         except duckdb.Error as error:
@@ -145,7 +152,17 @@ class Store:
                 raise WorkspaceError(atomic.unwritable(where, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))) from error
             if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
                 raise Damaged(f"A file of the workspace cannot be read: {said.splitlines()[0]}") from error
+            if asked:
+                line = asked.text[: max(_position(error) - text.index(asked.text), 0)].count("\n")
+                asked.wrong(f"the engine refused it: {said.splitlines()[0]}", line=asked.lines["text"] + line)
             raise GraphxError(f"The engine refused a query: {said}\n{text}") from error
+
+
+def _position(error: duckdb.Error) -> int:
+    """At which letter of the text the engine stopped; 0 where it does not say."""
+    with suppress(ValueError, KeyError, TypeError):
+        return int(json.loads(str(error).partition(": ")[2])["position"])
+    return 0
 
 
 def _said(error: duckdb.Error) -> tuple[str, int]:

@@ -10,10 +10,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from graphx.depth import BANDS
 from graphx.export import table_files
 from graphx.export.scene import LIGHT, Picture, Plane, picture, plane
 from graphx.sheet import Sheet
-from graphx.view import BANDS, View
+from graphx.view import View
 
 __all__ = ["Picture", "Plane", "View", "picture", "plane", "portable"]
 

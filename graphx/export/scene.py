@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
+from graphx.depth import BANDS
 from graphx.sheet import Sheet
-from graphx.view import BANDS, NOBODY, PERSON, STRONG, TIE, Ground, Limit, Row, View, select
+from graphx.view import NOBODY, PERSON, STRONG, TIE, Ground, Limit, Row, View, select
 from loaders.record import GROUPS
 
 Positions = Mapping[str, tuple[float, float]]

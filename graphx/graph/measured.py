@@ -1,4 +1,4 @@
-"""The catalogue of measures. A measure is a function with a declaration; a new one is added to the tuple of its file.
+"""The catalogue of measures. A measure is a function with a declaration; a new file of them is found in its folder.
 
 >>> from graphx.graph.measured import MeasuredGraph
 >>> graph = MeasuredGraph.of(["ann", "bob", "eve"], ["ann", "bob"], ["bob", "eve"], [10, 10])
@@ -8,20 +8,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from graphx import measure_columns
 from graphx.errors import UnknownName
+from graphx.graph import measures
 from graphx.graph.arrays import Graph
 from graphx.graph.declaration import Given, Measure, MeasureParameter, Result
-from graphx.graph.measures import brokerage, centrality, communities, reach, strength
 
 __all__ = ["MEASURES", "Measure", "MeasureParameter", "MeasuredGraph", "Result", "compute"]
 
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {measure.name: measure for file in (centrality, brokerage, strength, communities, reach) for measure in file.MEASURES}
-)
+
+def _found() -> Iterator[Measure]:
+    """The measures of every file; those of people first, columns in their order, then the others by name."""
+    files = (importlib.import_module(f"{measures.__name__}.{each.name}") for each in pkgutil.iter_modules(measures.__path__))
+    names = [each.name for gives in ("person", "tie") for each in measure_columns.columns(gives)]
+    places = {name: place for place, name in enumerate(names)}
+    there = (measure for file in files for measure in file.MEASURES)
+    yield from sorted(there, key=lambda each: (each.gives, places.get(each.name, len(names)), each.name))
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for measure in _found()})
 """Every measure by name, in the order in which they are shown."""
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from graphx import query
-from graphx.answers import answering, picks
+from graphx import query, questions
+from graphx.answers import answering
 from graphx.answers.answering import Answer
 from graphx.depth import Model
-from graphx.errors import BadValue, Busy, ServerError, SettingsError, UnknownName
+from graphx.errors import AskError, BadValue, Busy, ServerError, SettingsError
 from graphx.people.matching import Directory, Person
 from graphx.query import TWINS
 from graphx.sheet import Provenance
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from graphx.neo4j.server import Query, Server
     from graphx.neo4j.server_values import ServerResult
 
-NAMES = tuple(name for name in answering.NAMES if name in query.stems(TWINS, ".cypher"))
-"""The questions that both engines answer. The others need the interactions themselves, which are not on the server."""
+
+def names() -> tuple[str, ...]:
+    """The questions that both engines answer; each of the others says in its file why a server does not."""
+    return tuple(name for name in query.names() if query.has_twin(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +81,27 @@ class Mirror:
     def ask(self, name: str, *, as_of: date | None = None, **parameters: Any) -> Answer:  # noqa: ANN401 - what a person typed
         """Answers a question as :func:`graphx.answers.answering.ask` does, for the day that was pushed.
 
-        Raises its errors, and :class:`UnknownName` for a question that only a workspace can answer.
+        Raises its errors, and :class:`AskError` for a question that only a workspace can answer.
         """
         given = answering.accept(name, parameters)
-        if name not in NAMES:
-            raise UnknownName("answer on Neo4j", name, NAMES)
+        if never := query.question(name).never:
+            raise AskError(f"The question '{name}' has no answer on Neo4j: {never}. Ask a workspace.")
         stamp = self.stamp()
         if as_of not in (None, stamp.as_of):
             raise BadValue(f"{self.server.name} holds the graph as of {stamp.as_of}, not {as_of}. Push that day first.")
         asked = query.twin(name)
-        bound = answering.bind(asked, given, stamp.model, self.find)
-        taken = bound
-        if asked.picks:
-            people, ties = self._whole(stamp, (_text("standing"), {}), (_text("depths"), {}))
-            chosen = picks.choose(map(picks.Somebody._make, people.rows), ties.rows, stamp.as_of, bound)
-            taken = {name: value for name, value in bound.items() if name not in asked.picks} | {"picks": chosen}
-        ((columns, rows),) = self._whole(stamp, (asked.text, taken))
+        bound = answering.bind(asked, given, stamp.model, stamp.as_of, self.find)
+        columns, rows = questions.answered(asked, ServerTables(self, stamp, asked, bound), bound)
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answering.sheet(asked, columns, rows, bound, origin, lambda: self._sides(stamp)))
 
     def _sides(self, stamp: RunStamp) -> tuple[int, int]:
-        (people,) = self._whole(stamp, (_text("standing"), {}))
-        held = [picks.Somebody(*row).side for row in people.rows]
+        (people,) = self.whole(stamp, (_text("standing"), {}))
+        place = people.columns.index("side")
+        held = [row[place] for row in people.rows]
         return held.count("ours"), len(held) - held.count("ours")
 
-    def _whole(self, stamp: RunStamp, *queries: Query) -> list[ServerResult]:
+    def whole(self, stamp: RunStamp, *queries: Query) -> list[ServerResult]:
         """The answers of one run: what was read while somebody pushed is not given out."""
         *found, after = self.server.reading([*queries, (_text("stamp"), {})])
         if self._stamp(after) != stamp:
@@ -116,8 +116,42 @@ class Mirror:
 
     def picture(self) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the picture: person to (x, y) in a plane without units."""
-        (places,) = self._whole(self.stamp(), (_text("positions"), {}))
+        (places,) = self.whole(self.stamp(), (_text("positions"), {}))
         return {person: (x, y) for person, x, y in places.rows}
+
+
+class ServerTables:
+    """What the module of a question works on where the tables are on a server: :class:`graphx.questions.QuestionTables`."""
+
+    SEEN = MappingProxyType({"people": "standing", "ties": "depths"})
+    """Which text gives some columns of a table."""
+
+    def __init__(self, mirror: Mirror, stamp: RunStamp, asked: query.Question, values: Mapping[str, Any]) -> None:
+        self._mirror, self._stamp, self._asked, self._values = mirror, stamp, asked, dict(values)
+        self._held: dict[str, ServerResult] = {}
+        self.as_of = stamp.as_of
+
+    def columns(self, table: str, names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+        """Some columns of the people or the ties of one run; all that may be wanted is read at once."""
+        if not self._held:
+            found = self._mirror.whole(self._stamp, *((_text(stem), {}) for stem in self.SEEN.values()))
+            self._held = dict(zip(self.SEEN, found, strict=True))
+        there = self._held[table].columns if table in self._held else []
+        if lost := [name for name in names if name not in there]:
+            self._asked.wrong(f"a server does not give {', '.join(lost)} of {table}; say 'neo4j: never, ' and why.")
+        places = [there.index(name) for name in names]
+        return [tuple(row[place] for place in places) for row in self._held[table].rows]
+
+    def add(self, name: str, rows: Sequence[Mapping[str, Any]], _: Mapping[str, str]) -> None:
+        """Gives rows to the text as a parameter."""
+        self._values[name] = list(rows)
+
+    def ask(self) -> questions.Rows:
+        """What the text gives."""
+        ((columns, rows),) = self._mirror.whole(
+            self._stamp, (self._asked.text, {n: self._values[n] for n in self._asked.taken})
+        )
+        return columns, rows
 
 
 def _text(stem: str) -> str:

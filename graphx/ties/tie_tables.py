@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphx import dates
+from graphx import dates, measure_columns
 from graphx.depth import Model
 from graphx.engines.engine import Engine, Factory
 from graphx.engines.local import Store
@@ -30,15 +30,10 @@ from loaders.record import CHANNELS
 if TYPE_CHECKING:
     from graphx.graph import measured
 
-PERSON_MEASURES = (
-    "strength", "pagerank", "eigenvector", "betweenness", "closeness", "harmonic", "core", "component", "community",
-    "constraint", "effective_size", "reach",
-)  # fmt: skip
 MET = ("met_silent", "met_days", "met_rhythm", "met_by", "met_channel")
 """Columns of people about their contacts with anybody of ours, beside the dates ``met_last`` and ``next``: days from the last
 to the as-of day, days of contact that are known to the day, the usual gap between them, who was in touch last, through what.
 """
-TIE_MEASURES = ("overlap", "embeddedness", "bridge", "simmelian", "edge_betweenness")
 
 
 @dataclass(frozen=True)
@@ -219,7 +214,7 @@ def _measured(
     of_people["references"] = people.column("refs")
     of_people["ties"] = pa.array(np.bincount(np.concatenate([graph.a, graph.b]), minlength=len(graph.ids)), pa.int64())
     notes = [[note] if note else [] for note in people.column("note").to_pylist()]
-    for name in PERSON_MEASURES:
+    for name in (each.name for each in measure_columns.columns("person")):
         progress(f"measuring {name}")
         of_people[name] = _column(graph.measure(name), notes, name)
     for name in ("first", "last"):
@@ -240,7 +235,7 @@ def _placed(graph: measured.MeasuredGraph, people: pa.Table, ties: pa.Table, mod
     columns |= {name: ties.column(name) for name in ("active_days", "interactions", "channels", "band")}
     notes: list[list[str]] = [["too new to say"] if days_ < 3 else [] for days_ in ties.column("active_days").to_pylist()]
     strong = ties.column("depth").to_numpy() > model.strong
-    for name in TIE_MEASURES:
+    for name in (each.name for each in measure_columns.columns("tie")):
         progress(f"measuring {name}")
         columns[name] = _column(graph.measure(name, **({"strong": strong} if name == "simmelian" else {})), notes, name)
     for side, ends in (("a", graph.a), ("b", graph.b)):

@@ -6,9 +6,8 @@ WHERE p.graphx_run IS NOT NULL AND ($group IS NULL OR p.group = $group) AND ($si
     CONTAINS toLower($search))
   AND ($untied IS NULL OR (p.met_last IS NULL AND p.side <> 'ours') = $untied)
 RETURN p.id AS person, p.name AS name, p.organisation AS organisation, p.group AS group, p.department AS department,
-  p.side AS side, p.references AS references, p.ties AS ties, p.strength AS strength, p.pagerank AS pagerank,
-  p.eigenvector AS eigenvector, p.betweenness AS betweenness, p.closeness AS closeness, p.harmonic AS harmonic, p.core AS core,
-  p.community AS community, p.constraint AS constraint, p.effective_size AS effective_size, p.first AS first, p.last AS last,
+  p.side AS side, p.references AS references, p.ties AS ties,
+  /* measures of person: p */ p.first AS first, p.last AS last,
   p.interactions AS interactions, p.followers AS followers, p.component AS component, p.reach AS reach,
   p.key AS key, p.owner AS owner, p.next AS next, p.note AS note
 ORDER BY strength DESC, person

@@ -14,8 +14,8 @@ WHERE t.graphx_run IS NOT NULL AND t.depth >= $least AND ($person IS NULL OR $pe
 RETURN one.id AS a, one.name AS a_name, other.id AS b, other.name AS b_name, t.depth AS depth, t.warmth AS warmth,
   t.depth_sum AS depth_sum, t.warmth_sum AS warmth_sum, t.closeness AS closeness, t.balance AS balance,
   t.rhythm_days AS rhythm_days, t.overdue AS overdue, t.first AS first, t.last AS last, t.active_days AS active_days,
-  t.interactions AS interactions, t.channels AS channels, t.band AS band, t.overlap AS overlap, t.embeddedness AS embeddedness,
-  t.bridge AS bridge, one.group AS a_group, other.group AS b_group, one.side AS a_side, other.side AS b_side,
+  t.interactions AS interactions, t.channels AS channels, t.band AS band,
+  /* measures of tie: t */ one.group AS a_group, other.group AS b_group, one.side AS a_side, other.side AS b_side,
   t.simmelian AS simmelian, t.note AS note
 ORDER BY depth_sum DESC, a, b
 LIMIT toInteger(coalesce($limit, 9223372036854775807))

@@ -13,7 +13,6 @@ import pytest
 
 import graphx
 from graphx import query, wording
-from graphx.answers import answering
 from graphx.errors import BadValue, UnknownName, UnknownPerson
 from graphx.sheet import Sheet
 from graphx.storage.home import Home
@@ -56,7 +55,7 @@ def world(tmp_path_factory):
     return graphx.open(folder)
 
 
-@pytest.mark.parametrize("name", answering.NAMES)
+@pytest.mark.parametrize("name", query.names())
 def test_every_answer_keeps_its_promises(world, name):
     pair = {"a": "ada", "b": "wim"}
     needed = {"person": {"person": "ada"}, "receipt": pair, "paths": pair}.get(name, {})
@@ -335,8 +334,8 @@ def test_what_cannot_be_asked_says_what_can(world, name, given, error, words):
 def test_an_empty_workspace_answers_every_question(tmp_path):
     Home(tmp_path).create()
     workspace = graphx.open(tmp_path)
-    for name in answering.NAMES:
-        if name not in answering.NEEDED:
+    for name in query.names():
+        if not query.question(name).required:
             answer = workspace.ask(name)
             assert answer.sentence
     assert workspace.ask("overview").sentence == "Nothing is loaded yet."

@@ -11,13 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import graphx
-from graphx.app import answer_tables, frame
+from graphx import query
+from graphx.app import answer_tables, frame, page_files
 from graphx.sheet import Sheet
 from loaders.record import Party
 from tests.support import ranking, worlds
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("overview", "thin", "organisations", "network", "person", "paths", "ties", "influencers", "data", "interactions")
+PAGES = tuple(each.file.stem for each in page_files.pages())
 HOSTILE = (
     '<img src=x onerror="window.pwned=1">', "![x](http://127.0.0.1:9/p.png)", "[a](javascript:window.pwned=1)", "=1+1",
     ":red[x] $y$ :smile:", "www.evil.example http://evil.example/x a@evil.example", "# Heading\n- list", "{{7*7}}", "N" * 3_000,
@@ -75,7 +76,7 @@ def app(spaces: dict[str, str], monkeypatch: pytest.MonkeyPatch):
 
     def spied(shows: Callable[..., Any]) -> Callable[..., Any]:
         def show(sheet: Sheet, columns: Sequence[str] = (), **more: Any) -> Any:
-            tables.append((sheet.name, tuple(columns or (column.name for column in sheet.columns))))
+            tables.append((sheet.name, tuple(columns or sheet.shows or (column.name for column in sheet.columns))))
             return shows(sheet, columns, **more)
 
         return show
@@ -158,6 +159,48 @@ def test_a_link_to_what_was_read_from_one_file_shows_that_file(app, spaces) -> N
     gone = app("full", "interactions", read="0" * 32)
     assert "there is no 0000" in gone.warning[0].value.replace("\\", "")
     assert gone.selectbox(key="read").value is None
+
+
+@pytest.mark.parametrize("name", query.names())
+def test_every_question_can_be_asked_on_the_page_for_any(app, spaces, name: str) -> None:
+    people, asked = known(spaces["full"]), query.question(name)
+    test = app("full", "any_question", question=name)
+    assert not test.exception
+    persons = [each.name for each in asked.parameters if each.type == "person"]
+    assert asked.required == tuple(each for each in persons if asked.parameter(each).required), "others are filled here"
+    if asked.required:
+        assert f"This question needs {', '.join(asked.required)}" in words(test).replace("\\", "")
+    for place, each in enumerate(asked.required):
+        test.session_state[f"any_{name}_{each}"] = people[("A0", "B0")[place]]
+    test.run()
+    assert not test.exception
+    assert not test.error
+    with graphx.open(spaces["full"]) as workspace:
+        answer = workspace.ask(name, **{each: people[("A0", "B0")[place]] for place, each in enumerate(asked.required)})
+    assert test.markdown[0].value == f"##### {frame.plain(answer.sentence, 600)}"
+    assert f"{len(answer.rows):,} row{'s' if len(answer.rows) != 1 else ''} with all columns" in [
+        each.value for each in test.caption
+    ]
+    for each in asked.parameters:
+        kinds = ("selectbox", "number_input", "text_input", "date_input")
+        keys = {widget.key for kind in kinds for widget in getattr(test, kind)}
+        assert {f"any_{name}_{each.name}", f"found_any_{name}_{each.name}"} & keys, each
+
+
+def test_a_form_gives_a_question_what_was_chosen(app, spaces) -> None:
+    with graphx.open(spaces["full"]) as workspace:
+        rows = workspace.ask("ties").rows
+        band = next(row["band"] for row in reversed(rows) if row["a_side"] == row["b_side"])
+        answer = workspace.ask("ties", band=band, limit=2, across=False)
+    assert 0 < len(answer.rows) < len(rows)
+    test = app("full", "any_question", question="ties")
+    test.selectbox(key="any_ties_band").select(band).run()
+    test.number_input(key="any_ties_limit").set_value(2).run()
+    test.selectbox(key="any_ties_across").select("no").run()
+    assert test.markdown[0].value == f"##### {frame.plain(answer.sentence, 600)}"
+    assert list(test.dataframe[0].value["depth"]) == answer.sheet.column("depth")
+    test = app("full", "any_question", question="nothing")
+    assert "there is no nothing" in words(test).replace("\\", "")
 
 
 def test_the_canvas_gets_everybody_and_a_twin_table(app) -> None:
@@ -434,8 +477,10 @@ FACES = sorted(
 )
 """Whatever writes onto a page."""
 OWN = {
-    "header(words)", "text_input(label)", "metric(value.capitalize())", "caption(PLACES[place])",
-    "selectbox(label)", "button(words)", "download_button(suffix.upper())",
+    "header(words)", "header(TITLE)", "title(TITLE)", "text_input(label)", "metric(value.capitalize())",
+    "caption(PLACES[place])",
+    "selectbox(label)", "selectbox(_label(each))", "text_input(_label(each))", "number_input(_label(each))", "button(words)",
+    "download_button(suffix.upper())",
 }  # fmt: skip
 """Words of this project that reach a label through a variable; each is one of a fixed few."""
 

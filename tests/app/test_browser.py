@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 
 import graphx
+from graphx.app import page_files
 from graphx.demo import demo
 from tests.support import chromium, port
 from tests.support.patience import steady, until
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ("", "thin", "network", "person", "introductions", "ties", "influencers", "data")
+PAGES = tuple(each.path for each in page_files.pages())
 SCENE = ".explorer canvas.scene"
 SEEN = 12
 

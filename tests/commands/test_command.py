@@ -20,7 +20,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from graphx.answers import answering
+from graphx import query
 from graphx.storage.home import Home
 from tests.support import port
 
@@ -261,9 +261,9 @@ def test_without_a_command_there_is_help(shell):
 
 def test_help_lists_every_question_and_what_it_takes(shell):
     text = shell("ask", "help").out
-    for name in answering.NAMES:
+    for name in query.names():
         assert re.search(rf"^{name} +\S", text, re.MULTILINE)
-        assert all(f"{each.name}=" in text for each in answering.parameters_of(name))
+        assert all(f"{each.name}=" in text for each in query.question(name).parameters)
 
 
 def test_numbers_are_those_of_the_day_asked_for(demo):

@@ -15,15 +15,15 @@ import pytest
 
 import graphx
 from graphx import query
-from graphx.answers import answering
 from graphx.demo import demo
-from graphx.errors import AskError, ServerError, UnknownName
+from graphx.errors import AskError, ServerError
 from graphx.neo4j import pushed_graph
 from graphx.neo4j.pushed_graph import Mirror
 from graphx.neo4j.server import Server
+from graphx.parameter import Parameter
 from graphx.storage.home import Address, Home
 from graphx.workspace.workspace import Workspace
-from loaders.record import CHANNELS, Card, Interaction, Party
+from loaders.record import Card, Interaction, Party
 from tests.answers import test_thin
 from tests.server import Neo4j
 from tests.support import reference, worlds
@@ -155,10 +155,10 @@ def strangers(neo4j: Neo4j, server: Server) -> None:
     )
 
 
-def values(name: str, people: list[dict[str, Any]], draw: random.Random) -> Any:
-    """Something that a parameter of that name may be given."""
-    someone = draw.choice(people) if people else {}
-    if name in {"person", "a", "b"}:
+def values(parameter: Parameter, people: list[dict[str, Any]], draw: random.Random) -> Any:
+    """Something that a parameter may be given."""
+    someone, name = draw.choice(people) if people else {}, parameter.name
+    if parameter.type == "person":
         return someone["person"]
     if name == "search":
         text = str(someone.get(draw.choice(["name", "organisation"]), "")) or "person"
@@ -166,8 +166,8 @@ def values(name: str, people: list[dict[str, Any]], draw: random.Random) -> Any:
         return draw.choice([text, text.upper(), text[start : start + 3], "%", "_", "@world", *HOSTILE])
     if name in {"group", "organisation", "department"}:
         return draw.choice([someone.get(name) or "customer", someone.get(name) or "customer", "nobody's", *HOSTILE])
-    if name in answering.WORDS:
-        return draw.choice(CHANNELS if name == "channel" else answering.WORDS[name])
+    if words := parameter.words:
+        return draw.choice(words)
     given = {
         "limit": (1, 2, 3, 7, 40),
         "steps": (1, 2, 3, 4),
@@ -183,14 +183,16 @@ def values(name: str, people: list[dict[str, Any]], draw: random.Random) -> Any:
 def rounds(stem: str, world: Both) -> Iterator[dict[str, Any]]:
     """What a question is asked with: nothing but what it needs, then many random choices of its parameters."""
     draw = random.Random(f"{world.name} {stem}")
-    names = [each.name for each in answering.parameters_of(stem)]
+    asked = query.question(stem)
+    names = [each.name for each in asked.parameters]
+    persons = {each.name for each in asked.parameters if each.type == "person"}
     for turn in range(7 if names else 1):
         chosen = [name for name in names if turn and draw.random() < 2.0 / len(names)]
-        wanted = [*answering.NEEDED.get(stem, ()), *chosen]
-        if not world.people and {"person", "a", "b"} & set(wanted):
+        wanted = [*asked.required, *chosen]
+        if not world.people and persons & set(wanted):
             continue
-        given = {name: values(name, world.people, draw) for name in dict.fromkeys(wanted)}
-        if "b" not in answering.NEEDED.get(stem, ()) or given["a"] != given["b"]:
+        given = {name: values(asked.parameter(name), world.people, draw) for name in dict.fromkeys(wanted)}
+        if "b" not in asked.required or given["a"] != given["b"]:
             yield given
 
 
@@ -204,7 +206,7 @@ def same(one: Any, other: Any) -> bool:
 COMPARED: dict[str, int] = {}
 
 
-@pytest.mark.parametrize("stem", pushed_graph.NAMES)
+@pytest.mark.parametrize("stem", pushed_graph.names())
 def test_both_engines_give_the_same_rows(both: Both, stem: str) -> None:
     for given in rounds(stem, both):
         here, there = both.workspace.ask(stem, **given).sheet, both.mirror.ask(stem, **given).sheet
@@ -222,7 +224,7 @@ def test_both_engines_give_the_same_rows(both: Both, stem: str) -> None:
 def test_the_worlds_say_something_of_every_question(both: Both) -> None:
     """Rows were compared for each question, so that nothing is the same because it is empty; runs after the last world."""
     if both.name == list(WORLDS)[-1]:
-        assert set(COMPARED) == set(pushed_graph.NAMES)
+        assert set(COMPARED) == set(pushed_graph.names())
         assert min(COMPARED.values()) > 50, COMPARED
 
 
@@ -246,10 +248,10 @@ def test_no_text_changes_the_database(both: Both, neo4j: Neo4j) -> None:
     if both.name != "hostile":
         return
     before, asked = state(neo4j), 0
-    for stem in pushed_graph.NAMES:
-        for parameter in answering.parameters_of(stem):
+    for stem in pushed_graph.names():
+        for parameter in query.question(stem).parameters:
             for text in (*CODE, *ENDLESS, *CONTROL[::6]):
-                needed = dict.fromkeys(answering.NEEDED.get(stem, ()), text)
+                needed = dict.fromkeys(query.question(stem).required, text)
                 try:
                     both.mirror.ask(stem, **{**needed, parameter.name: text})
                 except AskError:
@@ -271,8 +273,8 @@ def test_a_question_cannot_write(both: Both, neo4j: Neo4j) -> None:
 
 
 def test_what_needs_the_interactions_is_asked_of_a_workspace(both: Both) -> None:
-    assert set(answering.NAMES) - set(pushed_graph.NAMES) == {"receipt", "coverage", "interactions"}
-    with pytest.raises(UnknownName, match="answer on Neo4j"):
+    assert set(query.names()) - set(pushed_graph.names()) == {"receipt", "coverage", "interactions"}
+    with pytest.raises(AskError, match="no answer on Neo4j: a server does not know the files"):
         both.mirror.ask("coverage")
 
 
@@ -289,13 +291,12 @@ def test_an_earlier_day_is_another_push(neo4j: Neo4j, tmp_path: Path) -> None:
             assert all(isinstance(row["last"], date) and row["last"] <= day for row in rows)
 
 
-@pytest.mark.parametrize("stem", pushed_graph.NAMES)
+@pytest.mark.parametrize("stem", pushed_graph.names())
 def test_a_text_for_neo4j_takes_what_the_question_takes(stem: str) -> None:
     """Every parameter is used in both texts, and no text of a user becomes part of a query."""
     taken = query.twin(stem).text
     asked = query.read(stem)
-    unused = {each.name for each in asked.parameters if f"${each.name}" not in taken} - set(asked.picks)
-    assert not unused
-    assert ("$picks" in taken) == bool(asked.picks)
+    assert not {name for name in asked.taken if f"${name}" not in taken}
+    assert {f"${name}" in taken for name in asked.makes} <= {True}
     assert "apoc." not in taken
     assert "gds." not in taken

@@ -16,7 +16,6 @@ import typer
 import loaders
 from graphx import depth, query
 from graphx.__main__ import app
-from graphx.answers import answering
 from graphx.graph import measured
 from graphx.log import segment
 from graphx.people import decisions
@@ -46,12 +45,13 @@ def code(value: object) -> str:
 
 
 def _answers() -> str:
-    return "\n\n".join(map("\n\n".join, map(_answer, answering.NAMES)))
+    return "\n\n".join(map("\n\n".join, map(_answer, query.names())))
 
 
 def _answer(name: str) -> Iterator[str]:
-    asked, takes = query.read(name), answering.parameters_of(name)
-    needed = " ".join(f"{each}=..." for each in answering.NEEDED.get(name, ()))
+    asked = query.question(name)
+    takes = asked.parameters
+    needed = " ".join(f"{each}=..." for each in asked.required)
     yield f"## {name}"
     yield f"*{asked.sentence}* `python -m graphx ask {f'{name} {needed}'.strip()}`"
     yield asked.how
@@ -63,10 +63,14 @@ def _answer(name: str) -> Iterator[str]:
 
 
 def _engines() -> str:
-    """Which question has which text, read from the files."""
-    both = query.stems(query.TWINS, ".cypher")
-    rows = ((code(name), "yes", "yes" if name in both else "") for name in answering.NAMES)
+    """Which question is asked of which, and why not."""
+    rows = ((code(name), "yes", query.question(name).never or "yes") for name in query.names())
     return table(("question", "workspace", "Neo4j"), *rows)
+
+
+def _questions() -> str:
+    """What each question says of itself, in one line."""
+    return table(("question", "answers"), *((code(name), query.question(name).says) for name in query.names()))
 
 
 def _measures() -> str:
@@ -212,5 +216,5 @@ def licences() -> dict[str, str]:
 PARTS: dict[str, Callable[[], str]] = {
     "answers": _answers, "measures": _measures, "commands": _commands, "loaders": _loaders, "roles": _roles, "words": _words,
     "segments": _segments, "settings": _settings, "decisions": _decisions, "model": _model, "steady": _steady,
-    "licences": _licences, "engines": _engines,
+    "licences": _licences, "engines": _engines, "questions": _questions,
 }  # fmt: skip

@@ -8,19 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import pyarrow.parquet as pq
 
 import graphx
 from graphx import query
-from graphx.answers import answering, picks
+from graphx.answers import reads
 from graphx.engines.local import Store
 from graphx.errors import ServerError, UnknownPerson
 from graphx.neo4j import pushed_graph
 from graphx.neo4j.server_values import Facts, ServerResult
+from graphx.progress import silent
+from graphx.questions.influencers import COLUMNS, Somebody
 
 TEXTS = ("stamp", "find", "names", "positions", "standing", "depths")
 READ = {query.read(stem, query.TWINS / "read", ".cypher").text: stem for stem in TEXTS}
-ASKED = {query.twin(stem).text: stem for stem in pushed_graph.NAMES}
+ASKED = {query.twin(stem).text: stem for stem in pushed_graph.names()}
 PUSHED = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
 
@@ -71,10 +73,9 @@ class Server:
         if READ[text] == "positions":
             return ServerResult(["person", "x", "y"], [(person, x, y) for person, (x, y) in self.workspace.picture().items()])
         if READ[text] in {"standing", "depths"}:
-            people, ties = answering.picked_from(self.workspace.build())
-            if READ[text] == "standing":
-                return ServerResult(list(picks.Somebody._fields), [tuple(row) for row in people])
-            return ServerResult(["a", "b", "depth"], ties)
+            table, names = {"standing": ("people", list(Somebody._fields)), "depths": ("ties", ["a", "b", "depth"])}[READ[text]]
+            held = pq.read_table(self.workspace.build().path(table), columns=names)
+            return ServerResult(names, [tuple(row[name] for name in names) for row in held.to_pylist()])
         try:
             person = self.workspace.find(parameters.get("text", ""))
         except UnknownPerson:
@@ -87,10 +88,11 @@ class Server:
             raise self.slow
         if "picks" in parameters:
             with Store() as store:
-                answering._open(store, self.workspace.build())
-                store.table("picks", pa.Table.from_pylist(parameters["picks"], answering.PICKS))
-                return ServerResult(*store.ask(name, {}))
-        known = {each.name for each in answering.parameters_of(name)}
+                tables, asked = self.workspace.build(), query.question(name)
+                desk = reads.lay_out(store, asked, tables, {}, silent)
+                desk.add("picks", parameters["picks"], COLUMNS)
+                return ServerResult(*desk.ask())
+        known = {each.name for each in query.question(name).parameters}
         sheet = self.workspace.ask(name, **{key: value for key, value in parameters.items() if key in known}).sheet
         return ServerResult([column.name for column in sheet.columns], list(sheet.rows))
 

@@ -5,12 +5,16 @@ import streamlit as st
 from graphx.app import answer_tables, frame, permalink
 from graphx.app.data import membership_form
 
-COLUMNS = (
-    "rank", "name", "organisation", "group", "score", "covers", "shared_with_name", "depth_to_us", "nearest_ours_name",
-    "reason", "basis", "strength", "degree", "pagerank", "reach", "betweenness", "constraint", "followers", "note",
-)  # fmt: skip
+TITLE, ICON = "Influencers", ":material/campaign:"
+SECTION, ORDER = "Analysts", 80
+FIELDS = (
+    ("group", "influencers_group", "text"),
+    ("limit", "influencers_limit", "1..500", 20),
+    ("within", "influencers_within", "1..36500", 180),
+    ("ours", "influencers_ours", "yes"),
+)
 
-frame.title("Influencers", "Whom should we win or keep first, and why?")
+frame.title(TITLE, "Whom should we win or keep first, and why?")
 membership_form.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in frame.people().values() if row["group"] and row["side"] != "ours"})
 permalink.only("influencers_group", names)
@@ -25,7 +29,7 @@ ours = st.toggle("Our own people too", key="influencers_ours", persist_state="se
 answer = frame.ask("influencers", group=group, limit=int(limit), within=int(within), ours=ours)
 with top:
     frame.finding(answer)
-row = answer_tables.table(answer, COLUMNS, key="influencers", pick=True, height=560)
+row = answer_tables.table(answer, key="influencers", pick=True, height=560)
 st.caption(
     "Without a rank follow those of whom we see only ties to us. Followers are shown and never used: no rank changes when they "
     "do."

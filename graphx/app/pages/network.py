@@ -5,7 +5,18 @@ import streamlit as st
 from graphx.app import answer_tables, canvas, frame, permalink
 from graphx.view import View
 
-frame.title("Network", "Who is close to whom, and where does it hang by a thread?")
+TITLE, ICON = "Network", ":material/hub:"
+SECTION, ORDER = "Strategists", 40
+FIELDS = (
+    ("p", "person", "text"),
+    ("least", "least", "depth"),
+    ("groups", "network_groups", "words"),
+    ("hide", "network_hidden", "legend"),
+    ("tie", "network_tie", "tie"),
+    ("at", "network_camera", "camera"),
+)
+
+frame.title(TITLE, "Who is close to whom, and where does it hang by a thread?")
 ties = frame.ask("ties")
 frame.finding(ties)
 

@@ -4,16 +4,15 @@ import streamlit as st
 
 from graphx.app import answer_tables, frame
 
-COLUMNS = (
-    "organisation", "group", "depth", "ours_name", "people", "in_touch", "last", "last_by_name", "threads", "single_threaded",
-    "next", "depth_sum", "similar", "note",
-)  # fmt: skip
+TITLE, ICON = "Organisations", ":material/apartment:"
+SECTION, ORDER = "Leaders", 30
+
 PEOPLE = ("name", "group", "ties", "last", "key", "owner", "note")
 
-frame.title("Organisations", "Which organisations do we know, and who holds them?")
+frame.title(TITLE, "Which organisations do we know, and who holds them?")
 answer = frame.ask("organisations")
 frame.finding(answer)
-row = answer_tables.table(answer, COLUMNS, key="organisations", pick=True)
+row = answer_tables.table(answer, key="organisations", pick=True)
 if row is None:
     st.caption("Choose a row to see its people, and the receipt of the deepest tie.")
 elif not row["organisation"]:

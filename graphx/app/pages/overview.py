@@ -4,10 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from graphx import wording
 from graphx.app import answer_tables, charts, frame, permalink
 from graphx.app.data import membership_form
-from graphx.view import BANDS
+from graphx.depth import BANDS
+from graphx.questions.thin import CLOSED
+
+TITLE, ICON = "Overview", ":material/space_dashboard:"
+SECTION, ORDER = "Leaders", 10
+PATH = ""
+FIELDS = (("list", "behind", "text"),)
 
 LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stakeholders": ("people", {"side": "stakeholder"}),
@@ -21,7 +26,7 @@ COLUMNS = {
     "ties": ("a_name", "b_name", "depth", "band", "warmth", "last", "interactions"),
 }
 
-frame.title("Overview", "How strong are our relationships, and with whom?")
+frame.title(TITLE, "How strong are our relationships, and with whom?")
 membership_form.hint()
 facts, groups, thin = frame.ask("overview"), frame.ask("groups"), frame.ask("thin")
 frame.finding(facts)
@@ -44,7 +49,7 @@ with left:
 with right:
     st.subheader("Where we may lose somebody")
     st.markdown(frame.plain(thin.sentence, 400))
-    alarms = answer_tables.without(thin, "section", wording.CLOSED)
+    alarms = answer_tables.without(thin, "section", CLOSED)
     answer_tables.glance(alarms, ("name", "class", "level", "key", "depth", "days_silent", "ours_name"), key="overview_thin")
     st.page_link("graphx/app/pages/thin.py", label="All thin relationships", icon=":material/arrow_forward:")
 

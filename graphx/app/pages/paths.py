@@ -8,7 +8,18 @@ import streamlit as st
 from graphx.app import answer_tables, canvas, frame
 from graphx.view import View
 
-COLUMNS = ("rank", "via", "weakest", "reason", "steps", "strength", "last", "one_way", "names")
+TITLE, ICON = "Introductions", ":material/handshake:"
+SECTION, ORDER = "Strategists", 60
+PATH = "introductions"
+FIELDS = (
+    ("p", "person", "text"),
+    ("a", "a", "text"),
+    ("b", "b", "text"),
+    ("steps", "path_steps", "1..4", 3),
+    ("hide", "routes_hidden", "legend"),
+    ("tie", "routes_tie", "tie"),
+    ("at", "routes_camera", "camera"),
+)
 
 
 def tie_of(route: dict[str, Any]) -> tuple[str, str]:
@@ -22,7 +33,7 @@ def tie_of(route: dict[str, Any]) -> tuple[str, str]:
     return ties[weakest if place is None else place]
 
 
-frame.title("Introductions", "Who can introduce us, and over which ties?")
+frame.title(TITLE, "Who can introduce us, and over which ties?")
 if not frame.chosen("b") and frame.chosen():
     frame.choose(frame.chosen(), "b")
 asks, meets = frame.chosen("a"), frame.chosen("b")
@@ -53,7 +64,7 @@ if len(answer):
         tie = canvas.canvas(scene, view, key="routes", height=420, title="Introductions")
         st.caption("Only the people and ties of these routes. Two deep ties may be nearer than one thin tie.")
     with table:
-        row = answer_tables.table(answer, COLUMNS, key="paths", pick=True, height=330)
+        row = answer_tables.table(answer, key="paths", pick=True, height=330)
     if row:
         st.markdown(frame.plain(row["reason"], 600))
         tie = tie_of(row)

@@ -5,23 +5,17 @@ import streamlit as st
 from graphx.app import answer_tables, canvas, charts, frame
 from graphx.view import View
 
-COLUMNS = (
-    "name",
-    "closeness",
-    "depth",
-    "warmth",
-    "band",
-    "channels",
-    "last",
-    "given",
-    "received",
-    "balance",
-    "rhythm_days",
-    "overdue",
-    "share",
+TITLE, ICON = "Person", ":material/person_search:"
+SECTION, ORDER = "Strategists", 50
+FIELDS = (
+    ("p", "person", "text"),
+    ("steps", "steps", "1..2", 1),
+    ("hide", "ego_hidden", "legend"),
+    ("tie", "ego_tie", "tie"),
+    ("at", "ego_camera", "camera"),
 )
 
-frame.title("Person", "How good is the relationship with this person, and who holds it?")
+frame.title(TITLE, "How good is the relationship with this person, and who holds it?")
 person = frame.chosen()
 find, around, _ = st.columns([3, 1, 2])
 with find:
@@ -42,7 +36,7 @@ with picture:
     tie = canvas.canvas(scene, view, key="ego", height=560, title="Person")
     st.caption(frame.plain(scene["sentence"], 1_000))
 with side:
-    row = answer_tables.table(answer, COLUMNS, key="person_ties", pick=True, height=330)
+    row = answer_tables.table(answer, key="person_ties", pick=True, height=330)
     st.altair_chart(charts.depths(answer), alt="How many ties have which depth. The table above has the same numbers.")
 if row:
     answer_tables.receipt(person, row["person"], key="person_receipt")

@@ -4,14 +4,13 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from graphx import wording
 from graphx.app import answer_tables, frame
 from graphx.app.data import membership_form
+from graphx.questions.thin import CLOSED
 
-COLUMNS = (
-    "level", "key", "name", "group", "ours_name", "reason", "odds", "last", "last_by_name", "last_channel", "next",
-    "days_silent", "rhythm_days", "overdue", "depth", "band", "threads", "owner", "note",
-)  # fmt: skip
+TITLE, ICON = "Thin relationships", ":material/heart_broken:"
+SECTION, ORDER = "Leaders", 20
+
 SECTIONS = {
     "quiet": "the deepest tie was strong, and nobody of ours was in touch for {amber:g} usual gaps (amber) or {red:g} (red)",
     "key and thin": "key stakeholders whose deepest tie is thin",
@@ -23,7 +22,7 @@ SECTIONS = {
     "no data": "they look silent, but the source of the tie ends: load a newer export",
 }
 
-frame.title("Thin relationships", "Whom are we about to lose, and whom do we hardly know?")
+frame.title(TITLE, "Whom are we about to lose, and whom do we hardly know?")
 membership_form.needed("nobody can be told from a stakeholder, and no relationship of ours can be called thin")
 answer = frame.ask("thin")
 frame.finding(answer)
@@ -33,14 +32,14 @@ chosen = None
 for section, meaning in sections.items():
     rows, label = answer_tables.only(answer, section=section), section.capitalize()
     place: AbstractContextManager[object]
-    if section in wording.CLOSED:
+    if section in CLOSED:
         place = st.expander(f"{frame.plain(label)}: {len(rows):,}")
     else:
         st.subheader(f"{frame.plain(label)}: {len(rows):,}")
         place = st.container()
     with place:
         st.caption(frame.plain(f"{meaning[0].upper()}{meaning[1:]}."))
-        picked = answer_tables.table(rows, COLUMNS, key=f"thin_{section.replace(' ', '_')}", pick=True) if len(rows) else None
+        picked = answer_tables.table(rows, key=f"thin_{section.replace(' ', '_')}", pick=True) if len(rows) else None
     chosen = chosen or picked
 if chosen is None:
     st.caption("Choose a row to see what the relationship is made of.")

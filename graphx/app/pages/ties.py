@@ -4,6 +4,10 @@ import streamlit as st
 
 from graphx.app import answer_tables, charts, frame, permalink
 
+TITLE, ICON = "Weak and strong ties", ":material/conversion_path:"
+SECTION, ORDER = "Strategists", 70
+FIELDS = (("place", "place", "text"),)
+
 PLACES = {
     "embedded": "Embedded: deep, with common contacts",
     "strong bridge": "Strong bridge: deep, no common contact, carries the load alone",
@@ -13,9 +17,8 @@ PLACES = {
 LIMITS = (
     "Deep or shallow is decided at the upright line, bridge or embedded at the level one. Both are conventions, not measured."
 )
-COLUMNS = ("a_name", "b_name", "depth", "embeddedness", "life", "place", "warmth")
 
-frame.title("Weak and strong ties", "Which weak ties bridge worlds, and which strong ties carry the load?")
+frame.title(TITLE, "Which weak ties bridge worlds, and which strong ties carry the load?")
 boxes = frame.ask("boxes")
 frame.finding(boxes)
 answer_tables.counts(boxes, "place", PLACES)
@@ -35,7 +38,7 @@ with left:
         "One dot is one tie, larger when warm. Right: deep. Up: common contacts. At the bottom: bridges, which nobody doubles."
     )
 with right:
-    row = answer_tables.table(kept, COLUMNS, key="ties", pick=True, height=460)
+    row = answer_tables.table(kept, key="ties", pick=True, height=460)
 if row:
     frame.links(row["a"], row["b"])
     answer_tables.receipt(row["a"], row["b"], key="ties_receipt")

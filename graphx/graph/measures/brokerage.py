@@ -7,6 +7,12 @@ from graphx.graph.declaration import SEED, Measure, Result, isolates
 from graphx.graph.kernels import cores
 from graphx.graph.passes import WORK, brandes, holes
 
+COLUMNS = {
+    "constraint": (100, "person", "number", "", "Burt's constraint; low means a broker"),
+    "effective_size": (110, "person", "number", "people", "contacts that are not redundant"),
+    "edge_betweenness": (50, "tie", "number", "share", "share of shortest ways (over 1/depth_sum) that cross this tie"),
+}
+
 
 def constraint(graph: Graph) -> Result:
     """How far a person's depth is bound up in people who are tied to one another; 1 with a single contact, may exceed 1.

@@ -11,6 +11,15 @@ from graphx.graph.kernels import spectrum
 from graphx.graph.kernels.csr import Floats, adjacency, strengths
 from graphx.graph.passes import WORK, Sources, brandes, distances, roots, useful_rows
 
+COLUMNS = {
+    "strength": (10, "person", "number", "depth_sum", "the summed depth of all ties"),
+    "pagerank": (20, "person", "number", "share", "depth-weighted PageRank"),
+    "eigenvector": (30, "person", "number", "", "depth-weighted eigenvector centrality"),
+    "betweenness": (40, "person", "number", "share", "share of shortest ways (over 1/depth_sum) that pass through"),
+    "closeness": (50, "person", "number", "depth_sum", "closeness centrality over 1/depth_sum"),
+    "harmonic": (60, "person", "number", "depth_sum", "harmonic centrality over 1/depth_sum"),
+}
+
 
 def strength(graph: Graph) -> Result:
     """The summed depth (depth_sum) of a person's ties; 0 without ties."""

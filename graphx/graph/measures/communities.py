@@ -10,6 +10,12 @@ from graphx.graph.kernels import cores, modularity
 from graphx.graph.kernels.csr import Ints
 from graphx.graph.passes import roots
 
+COLUMNS = {
+    "core": (70, "person", "integer", "", "the k-core this person belongs to"),
+    "component": (80, "person", "integer", "", "the connected part of the network, by size"),
+    "community": (90, "person", "integer", "", "the community (Leiden) this person belongs to"),
+}
+
 
 def _numbered(label: Ints) -> Ints:
     """Labels as 1, 2, 3 ... by falling size, groups of equal size by their smallest id."""

@@ -8,6 +8,10 @@ from graphx.graph.arrays import Graph
 from graphx.graph.declaration import Measure, MeasureParameter, Result
 from graphx.graph.passes import two_steps
 
+COLUMNS = {
+    "reach": (120, "person", "number", "share", "share of the people within two steps"),
+}
+
 
 def reach(graph: Graph, least: float) -> Result:
     """The share of others at most two ties away, over ties of ``least`` depth_sum or more; no value for one alone."""

@@ -11,6 +11,13 @@ from graphx.graph.kernels import triangles
 from graphx.graph.kernels.csr import Flags
 from graphx.graph.passes import common_contacts
 
+COLUMNS = {
+    "overlap": (10, "tie", "number", "0-1", "share of their contacts that they have in common"),
+    "embeddedness": (20, "tie", "integer", "people", "contacts in common"),
+    "bridge": (30, "tie", "flag", "", "whether they have no contact in common"),
+    "simmelian": (40, "tie", "integer", "people", "common contacts tied strongly to both"),
+}
+
 
 def overlap(graph: Graph) -> Result:
     """Common contacts as a share of all contacts of both ends, themselves left out; no value when each has only the other."""
