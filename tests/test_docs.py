@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import graphx
-import loaders
 from graphx import depth, query
 from graphx.answers import answering
 from graphx.engines.local import Store
 from graphx.graph import measured
+from loaders import registry
 from loaders.record import Options, Part, Refusal, Source
 from tests.loaders.test_contract import NOBODYS, keeps_the_law
 from tests.support import manual
@@ -191,7 +191,7 @@ def test_every_name_is_explained():
     assert len(options) > 20
     assert not {each for each in options - {"--help"} if f"`{each}`" not in pages["commands.md"]}
     assert not {path for path, _ in manual.walk() if f"\n## {path}\n" not in pages["commands.md"]}
-    assert not {each.name for each in loaders.ALL if f"`{each.name}`" not in pages["commands.md"]}
+    assert not {each.name for each in registry.every() if f"`{each.name}`" not in pages["commands.md"]}
     assert not {each for each in depth.Model().describe() if f"`{each}`" not in pages["depth.md"]}
     assert not {each for each in ("name", "domains") if f"`{each}`" not in pages["files.md"]}
 
@@ -298,13 +298,6 @@ def call(tree, folder, *words):
 
 
 def test_the_example_of_a_loader_loads(tree, site):
-    extend(
-        tree,
-        "loaders/__init__.py",
-        "from loaders.channels.mail import",
-        "from loaders.diary import Diary\nfrom loaders.channels.mail import",
-    )
-    extend(tree, "loaders/__init__.py", "] = (Mail()", "] = (Diary(), Mail()")
     (page,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
     (site / "lunches.txt").write_text(page.text, encoding="utf-8")
     ran = call(tree, site, "load", "lunches.txt")
@@ -317,14 +310,14 @@ def test_the_example_of_a_loader_loads(tree, site):
 
 
 def test_the_example_of_a_loader_keeps_the_contract(tree, tmp_path):
-    described = importlib.util.spec_from_file_location("diary", tree / "loaders" / "diary.py")
+    described = importlib.util.spec_from_file_location("diary", tree / "loaders" / "channels" / "diary.py")
     module = importlib.util.module_from_spec(described)
     described.loader.exec_module(module)
     (block,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
     path = tmp_path / "whatever.bin"
     path.write_text(block.text, encoding="utf-8")
     source, loader = Source(path.name, (Part(path),)), module.Diary()
-    assert [each.name for each in (loader, *loaders.ALL) if each.claims(source)] == ["diary"]
+    assert [each.name for each in (loader, *registry.every()) if each.claims(source)] == ["diary"]
     records = list(loader.read(source, Options()))
     receipt = keeps_the_law(records, tmp_path / "draft")
     assert (receipt.seen, receipt.loaded, receipt.quarantined, receipt.scope) == (3, 2, 1, "ego:email:ann@north.example")
@@ -344,7 +337,7 @@ def test_the_example_of_a_loader_is_in_the_house_style(tree):
         ["mypy", "--no-incremental", "--config-file", str(ROOT / "pyproject.toml")],
     ):
         ran = subprocess.run(
-            [sys.executable, "-m", *command, "loaders/diary.py"], cwd=tree, capture_output=True, text=True, check=False
+            [sys.executable, "-m", *command, "loaders/channels/diary.py"], cwd=tree, capture_output=True, text=True, check=False
         )
         assert ran.returncode == 0, ran.stdout
 

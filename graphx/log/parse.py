@@ -19,8 +19,8 @@ from typing import Any
 from graphx.errors import LoadError
 from graphx.log.segment import Draft
 from graphx.log.sources import states
-from loaders import identify, meant, named, nearest
 from loaders.record import Loader, Options, Part, Refusal, Seen, Source
+from loaders.registry import identify, meant, named, nearest
 
 EVERY = 5_000
 MEMORY = 4 * 1024**3

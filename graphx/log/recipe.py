@@ -11,8 +11,8 @@ from typing import Any
 from graphx.log.account import Account, Reason
 from graphx.log.log import segment_name
 from graphx.storage import atomic
-from loaders import named
 from loaders.record import Options, Source
+from loaders.registry import named
 
 
 def already(known: Account, source: Source, options: Options) -> Account:

@@ -21,9 +21,8 @@ from graphx.neo4j.pushed_graph import Mirror
 from graphx.people.decisions import Journal
 from graphx.storage.atomic import SHARED, rights
 from graphx.storage.home import Home, Settings
-from loaders import ALL
+from loaders import registry
 
-VERSIONS = {loader.name: loader.version for loader in ALL}
 OK, WARN, BAD = "ok", "warn", "BAD"
 PARTS = ("duckdb", "neo4j", "numba", "networkx", "pandas", "pyarrow", "pyvis", "scipy", "streamlit", "typer")
 
@@ -86,7 +85,7 @@ def _mark(fine: bool) -> str:
 
 
 def _segments(log: Log) -> Iterator[tuple[str, str]]:
-    interactions = 0
+    interactions, versions = 0, {each.name: each.version for each in registry.every()}
     for digest in log.digests():
         try:
             receipt = log.receipt(digest)
@@ -104,7 +103,7 @@ def _segments(log: Log) -> Iterator[tuple[str, str]]:
             continue
         if receipt and not receipt.adds_up():
             yield BAD, f"segment {digest}: the receipt of {receipt.file} does not add up"
-        if receipt and receipt.version < VERSIONS.get(receipt.loader, 0):
+        if receipt and receipt.version < versions.get(receipt.loader, 0):
             yield WARN, f"{receipt.file} was read by an older version of its loader: load --again {receipt.path or 'FILE'}"
         interactions += receipt.interactions if receipt else 0
     yield OK, f"{len(log.digests())} loaded files with {interactions:,} interactions"

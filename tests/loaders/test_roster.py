@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loaders import identify
 from loaders.channels.roster import Roster
 from loaders.record import Options, Refusal
+from loaders.registry import identify
 from tests.loaders.sheets import load, source
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import identify
 from loaders.channels.table import Table
 from loaders.record import CHANNELS, KINDS, Refusal, Scope
+from loaders.registry import identify
 from tests.loaders.sheets import load, refusal, source, table
 
 HEADER = "From,To,Sent at\n"

@@ -13,7 +13,6 @@ from typing import Any
 
 import typer
 
-import loaders
 from graphx import depth, query
 from graphx.__main__ import app
 from graphx.answers import answering
@@ -21,7 +20,7 @@ from graphx.graph import measured
 from graphx.log import segment
 from graphx.people import decisions
 from graphx.storage import home
-from loaders import record
+from loaders import record, registry
 from loaders.tabular import columns
 from tests.support import worlds
 
@@ -134,7 +133,7 @@ def _default(parameter: Any) -> str:
 
 
 def _loaders() -> str:
-    return table(("loader", "reads"), *((code(each.name), each.title) for each in loaders.ALL))
+    return table(("loader", "reads"), *((code(each.name), each.title) for each in registry.every()))
 
 
 def _roles() -> str:

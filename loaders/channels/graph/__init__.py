@@ -29,10 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from loaders.channels.snapshot.ends import Ends
-from loaders.channels.snapshot.happening import Happenings
-from loaders.channels.snapshot.snapshot import MARK, Line, Snapshot
-from loaders.channels.snapshot.statement import Statements
+from loaders.channels.graph.ends import Ends
+from loaders.channels.graph.happening import Happenings
+from loaders.channels.graph.snapshot import MARK, Line, Snapshot
+from loaders.channels.graph.statement import Statements
 from loaders.record import Loader, Note, Options, Record, Reject, Scope, Seen, Source
 from loaders.times.clock import Survey
 
