@@ -15,12 +15,14 @@ from __future__ import annotations
 import io
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal
+
+from loaders.options import Options
 
 CHANNELS = (
     "meeting", "call", "video", "email", "chat", "comment", "forum", "social", "letter", "crm", "survey",
@@ -44,6 +46,8 @@ GROUPS = (
 
 Precision = Literal["second", "minute", "day", "month"]
 State = Literal["excluded", "quarantined", "duplicate"]
+Claim = Literal["", "signature", "shape"]
+"""How sure a loader is of a file: a mark that only its format bears, or columns that others may have too; empty for neither."""
 
 
 class Refusal(Exception):
@@ -195,33 +199,6 @@ Record = Interaction | EntryState | Card | Declared | Reject | Note | Scope | Se
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What the person who loads the file may decide. A loader ignores what it does not know.
-
-    ``mapping`` gives the columns for a role (``sender``, ``receiver``, ``time`` ...); ``split`` gives, for a role, the text at
-    which a cell is cut into several people; ``gather`` makes one interaction of rows that share sender, second and thread;
-    ``exclude_labels`` are labels of mail that is left out, beside drafts, trash and spam.
-    """
-
-    source: str = ""
-    owner: str = ""
-    zone: str = ""
-    region: str = ""
-    encoding: str = ""
-    year: int | None = None
-    day_first: bool | None = None
-    origin: str = ""
-    channel: str = ""
-    kind: str = ""
-    sheet: str = ""
-    gather: bool = True
-    keep_machines: bool = False
-    exclude_labels: tuple[str, ...] = ()
-    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    split: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One file on disk, or one member of an archive read as a stream and never unpacked."""
 
@@ -260,14 +237,30 @@ def _opened(path: Path, size: int, changed: int) -> zipfile.ZipFile:  # noqa: AR
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is loaded at once: a file, an archive member, or the messages of one folder. ``name`` is how people call it."""
+    """What is loaded at once: a file, an archive member, or the files of a :class:`Bundle`. ``name`` is how people call it.
+
+    ``folder`` is where a bundle of files on disk lies.
+    """
 
     name: str
     parts: tuple[Part, ...]
+    folder: Path | None = None
 
     @property
     def head(self) -> bytes:
         return self.parts[0].head() if self.parts else b""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files of one folder or archive that are one source. ``place`` is where they lie in it, empty for all of it.
+
+    ``beside`` belongs to them and is nothing to read: unfinished messages, attachments.
+    """
+
+    place: str
+    names: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 class Loader(ABC):
@@ -281,8 +274,15 @@ class Loader(ABC):
     """Raised when the loader reads something otherwise than before; part of the name of every segment it makes."""
 
     @abstractmethod
-    def claims(self, source: Source) -> bool:
+    def claims(self, source: Source) -> Claim:
         """Whether the content, never the file's name, is this loader's. Must not raise and must not read the whole file."""
+
+    def bundle(self, names: Sequence[str], *, archive: bool) -> Iterable[Bundle]:  # noqa: ARG002 - for most, a file is a source
+        """Which files of a folder or archive are one source; those that it does not name are one each.
+
+        ``names`` are paths within it, ``/`` between their parts; those of folders end with one, and archives give none.
+        """
+        return ()
 
     @abstractmethod
     def read(self, source: Source, options: Options) -> Iterator[Record]:

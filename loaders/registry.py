@@ -14,8 +14,9 @@ from importlib import import_module
 from itertools import islice
 
 from loaders import channels
+from loaders.options import Options
 from loaders.reading import looks_utf16
-from loaders.record import Loader, Options, Refusal, Source
+from loaders.record import Loader, Refusal, Source
 from loaders.tabular import Grid, columns
 
 _TRIED = 100
@@ -34,16 +35,17 @@ def named(name: str) -> Loader:
     """The loader of that name. Raises :class:`Refusal` naming those there are."""
     if name not in names():
         raise Refusal("unknown_loader", f"There is no loader '{name}'. There are: {', '.join(names())}.")
-    return _made(name)
+    return loader_of(name)
 
 
 def every() -> tuple[Loader, ...]:
     """All loaders, in order of their names."""
-    return tuple(map(_made, names()))
+    return tuple(map(loader_of, names()))
 
 
 @cache
-def _made(name: str) -> Loader:
+def loader_of(name: str) -> Loader:
+    """The loader in the module of that name, made once. Raises :class:`TypeError` where it holds another, or several."""
     module = import_module(f"{channels.__name__}.{name}")
     found = [
         each for each in vars(module).values()
@@ -67,14 +69,16 @@ def meant(roles: Iterable[str]) -> str:
 
 
 def identify(source: Source, options: Options | None = None) -> Loader:
-    """The one loader whose content this is.
+    """The one loader whose content this is; who knows a file by its signature goes before who knows it by its shape.
 
-    Raises :class:`Refusal` when the file is empty, when several loaders claim it (then it names the rivals), and when nobody
-    does: then with what the loader that comes nearest says of it.
+    Raises :class:`Refusal` when the file is empty, when several loaders claim it equally (then it names the rivals), and when
+    nobody does: then with what the loader that comes nearest says of it.
     """
     if not source.head:
         raise Refusal("empty_file", "The file is empty.")
-    claims = [loader for loader in every() if loader.claims(source)]
+    strengths = {loader: loader.claims(source) for loader in every()}
+    best = "signature" if "signature" in strengths.values() else "shape"
+    claims = [loader for loader, strength in strengths.items() if strength == best]
     if len(claims) == 1:
         return claims[0]
     if claims:

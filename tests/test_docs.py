@@ -317,7 +317,9 @@ def test_the_example_of_a_loader_keeps_the_contract(tree, tmp_path):
     path = tmp_path / "whatever.bin"
     path.write_text(block.text, encoding="utf-8")
     source, loader = Source(path.name, (Part(path),)), module.Diary()
-    assert [each.name for each in (loader, *registry.every()) if each.claims(source)] == ["diary"]
+    assert [(each.name, each.claims(source)) for each in (loader, *registry.every()) if each.claims(source)] == [
+        ("diary", "signature")
+    ]
     records = list(loader.read(source, Options()))
     receipt = keeps_the_law(records, tmp_path / "draft")
     assert (receipt.seen, receipt.loaded, receipt.quarantined, receipt.scope) == (3, 2, 1, "ego:email:ann@north.example")

@@ -16,7 +16,7 @@ from graphx.errors import LoadError
 if TYPE_CHECKING:
     from graphx.log.account import Account
     from graphx.workspace.workspace import Workspace
-    from loaders.record import Options
+    from loaders.options import Options
 
 app = typer.Typer()
 

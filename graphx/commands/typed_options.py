@@ -13,7 +13,7 @@ import typer
 
 from graphx.errors import BadValue, UnknownName
 from graphx.storage.home import Address
-from loaders.record import Options
+from loaders.options import Options
 
 if TYPE_CHECKING:
     from graphx.answers.answering import Answer

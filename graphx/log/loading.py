@@ -31,7 +31,8 @@ from graphx.log.refusals import Refusals
 from graphx.log.sources import found, sources, states
 from graphx.storage import atomic
 from graphx.storage.home import Home
-from loaders.record import Options, Part, Refusal, Source
+from loaders.options import Options
+from loaders.record import Part, Refusal, Source
 from loaders.tabular import derived
 
 WALL = 1800.0

@@ -19,7 +19,8 @@ from typing import Any
 from graphx.errors import LoadError
 from graphx.log.segment import Draft
 from graphx.log.sources import states
-from loaders.record import Loader, Options, Part, Refusal, Seen, Source
+from loaders.options import Options
+from loaders.record import Loader, Part, Refusal, Seen, Source
 from loaders.registry import identify, meant, named, nearest
 
 EVERY = 5_000

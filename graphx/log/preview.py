@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphx.storage.atomic import PREFIX
-from loaders.record import Card, Declared, Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Source
+from loaders.options import Options
+from loaders.record import Card, Declared, Interaction, Loader, Note, Party, Record, Refusal, Reject, Source
 from loaders.registry import named
 from loaders.tabular import Grid, columns
 

@@ -11,7 +11,8 @@ from typing import Any
 from graphx.log.account import Account, Reason
 from graphx.log.log import segment_name
 from graphx.storage import atomic
-from loaders.record import Options, Source
+from loaders.options import Options
+from loaders.record import Source
 from loaders.registry import named
 
 
@@ -43,8 +44,7 @@ def read_so(receipt: Account, source: Source, options: Options) -> Account:
 
 def place_of(source: Source) -> str:
     """Where a source can be found again: its file, the folder of its letters; empty for one that is no file, as a server."""
-    first = source.parts[0].path.resolve()
-    found = first.parent if len(source.parts) > 1 and not source.parts[0].member else first
+    found = (source.folder or source.parts[0].path).resolve()
     if any(each.startswith(atomic.PREFIX) for each in found.parts):
         return ""  # an upload, gone when it was read
     return str(found) if found.name in source.name.replace("!", "/").split("/") else ""

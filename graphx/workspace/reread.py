@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from graphx.log.sources import found
 from graphx.people import list_matches
 from graphx.people.list_matches import Join
 from graphx.storage.home import Home
-from loaders.record import Options, Source
+from loaders.options import Options
+from loaders.record import Source
 
 
 def join(home: Home, a: str, b: str, held: Sequence[Path] = ()) -> tuple[Join, Join]:
@@ -69,7 +71,7 @@ def origin(receipt: Account, held: Sequence[Path] = (), options: dict[str, Any] 
             named = path != place or _last(source.name) == _last(receipt.file)
             if not refusal and named and loading.digest(source) == receipt.content:
                 folder, slash, _ = receipt.file.partition("!")[0].partition("/")
-                return Source(receipt.file, source.parts), folder if slash else keep
+                return replace(source, name=receipt.file), folder if slash else keep
     known = chosen(options or receipt.options)
     given = f" --source {json.dumps(known.source, ensure_ascii=False)}" if known.source else ""
     onward = f"Load it so: load --again{given} FILE"

@@ -39,7 +39,8 @@ from graphx.view import View, parse, select
 from graphx.workspace import reread
 from graphx.workspace.identities import Identities
 from graphx.workspace.uploads import Uploads
-from loaders.record import Options, Source
+from loaders.options import Options
+from loaders.record import Source
 
 if TYPE_CHECKING:
     from graphx.graph.measured import MeasuredGraph

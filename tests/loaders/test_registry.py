@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +48,7 @@ def folder(tmp_path, monkeypatch):
     """A second folder of loaders."""
     monkeypatch.setattr(channels, "__path__", [*channels.__path__, str(tmp_path)])
     yield tmp_path
-    importlib.invalidate_caches()
+    registry.loader_of.cache_clear()
     for path in tmp_path.iterdir():
         sys.modules.pop(f"loaders.channels.{path.stem}", None)
 

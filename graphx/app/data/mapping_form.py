@@ -20,7 +20,8 @@ from graphx.errors import GraphxError
 from graphx.log.account import Account
 from graphx.log.preview import Preview
 from graphx.log.recipe import options_of
-from loaders.record import CHANNELS, KINDS, Options, Source
+from loaders.options import Options
+from loaders.record import CHANNELS, KINDS, Source
 from loaders.tabular.columns import EVENTS, PEOPLE
 
 if TYPE_CHECKING:

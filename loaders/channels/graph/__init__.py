@@ -33,7 +33,8 @@ from loaders.channels.graph.ends import Ends
 from loaders.channels.graph.happening import Happenings
 from loaders.channels.graph.snapshot import MARK, Line, Snapshot
 from loaders.channels.graph.statement import Statements
-from loaders.record import Loader, Note, Options, Record, Reject, Scope, Seen, Source
+from loaders.options import Options
+from loaders.record import Claim, Loader, Note, Record, Reject, Scope, Seen, Source
 from loaders.times.clock import Survey
 
 
@@ -43,8 +44,8 @@ class GraphSnapshot(Loader):
     name = "graph"
     title = "graphs read from a database (a snapshot, JSONL)"
 
-    def claims(self, source: Source) -> bool:
-        return source.head.startswith(MARK)
+    def claims(self, source: Source) -> Claim:
+        return "signature" if source.head.startswith(MARK) else ""
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """A record for each line. Raises :class:`Refusal` for what :class:`Snapshot` and :class:`Happenings` refuse."""

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from loaders.channels.graph.ends import Ends
 from loaders.channels.graph.snapshot import Line, Section
 from loaders.channels.graph.statement import ended, refuse
-from loaders.record import Interaction, Options, Party, Reject
+from loaders.options import Options
+from loaders.record import Interaction, Party, Reject
 from loaders.tabular import party
 from loaders.times.clock import Moment, Survey, settle, zoneless
 from loaders.words import VALID, chosen, meaning, usual

@@ -16,7 +16,8 @@ from loaders.channels.table.draft import RowReader, joined
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Plan, Rule
 from loaders.channels.table.remarks import remarks
-from loaders.record import Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.options import Options
+from loaders.record import Card, Claim, Loader, Note, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.tabular import Grid, columns, derived
 from loaders.tabular.party import NESTED
 from loaders.times.clock import Clock, Survey, settle
@@ -30,11 +31,9 @@ class Table(Loader):
     version = 4
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
 
-    def claims(self, source: Source) -> bool:
+    def claims(self, source: Source) -> Claim:
         grid = Grid.glimpse(source)
-        if not grid or any(plain(name) in columns.EXPORTS for name in grid.names):
-            return False
-        return columns.complete(guess(grid))
+        return "shape" if grid and columns.complete(guess(grid)) else ""
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """The rows as interactions. Raises :class:`Refusal` for what :class:`Grid` and :func:`settle` refuse, and
