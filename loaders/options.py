@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, get_type_hints
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,13 @@ class Option:
     usual: Any
     help: str
     typed: str = ""
+
+    @property
+    def plain(self) -> type:
+        """What it is in a file of choices: ``str``, ``int``, ``bool``, ``list`` or ``dict``."""
+        kinds = [each for each in get_args(self.type) or (self.type,) if each is not NoneType]
+        whole = get_origin(self.type)
+        return {tuple: list, Mapping: dict}.get(whole, kinds[0])
 
     @property
     def flag(self) -> str:

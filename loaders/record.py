@@ -22,7 +22,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from loaders.options import Options
+from loaders.bundle import Bundle
+from loaders.options import SHARED, Option, Options
 
 CHANNELS = (
     "meeting", "call", "video", "email", "chat", "comment", "forum", "social", "letter", "crm", "survey",
@@ -251,18 +252,6 @@ class Source:
         return self.parts[0].head() if self.parts else b""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """Files of one folder or archive that are one source. ``place`` is where they lie in it, empty for all of it.
-
-    ``beside`` belongs to them and is nothing to read: unfinished messages, attachments.
-    """
-
-    place: str
-    names: tuple[str, ...]
-    beside: tuple[str, ...] = ()
-
-
 class Loader(ABC):
     """One channel. Two questions kept apart: *is this yours?* (:meth:`claims`) and *what is in it?* (:meth:`read`)."""
 
@@ -272,6 +261,14 @@ class Loader(ABC):
     """What people call it."""
     version: int = 1
     """Raised when the loader reads something otherwise than before; part of the name of every segment it makes."""
+    options: tuple[str | Option, ...] = ()
+    """The choices that it reads: names of :class:`Options`, and declarations of its own, which it finds in ``Options.own``."""
+
+    @property
+    def reads(self) -> dict[str, Option]:
+        """The choices that it reads, by name."""
+        found = (SHARED[each] if isinstance(each, str) else each for each in self.options)
+        return {each.name: each for each in found}
 
     @abstractmethod
     def claims(self, source: Source) -> Claim:

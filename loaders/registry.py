@@ -14,7 +14,7 @@ from importlib import import_module
 from itertools import islice
 
 from loaders import channels
-from loaders.options import Options
+from loaders.options import SHARED, Option, Options
 from loaders.reading import looks_utf16
 from loaders.record import Loader, Refusal, Source
 from loaders.tabular import Grid, columns
@@ -41,6 +41,19 @@ def named(name: str) -> Loader:
 def every() -> tuple[Loader, ...]:
     """All loaders, in order of their names."""
     return tuple(map(loader_of, names()))
+
+
+def options() -> dict[str, Option]:
+    """The choices that some loader reads, in the order of :class:`Options`; those that one declares for itself come last.
+
+    Raises :class:`TypeError` where two declare the same name otherwise.
+    """
+    found = {name: each for name, each in SHARED.items() if any(name in loader.reads for loader in every())}
+    for loader in every():
+        for name, each in loader.reads.items():
+            if found.setdefault(name, each) != each:
+                raise TypeError(f"{loader.name} declares the option '{name}' otherwise than another loader does.")
+    return found
 
 
 @cache

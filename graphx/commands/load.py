@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphx.commands import clear, opened, say, server
-from graphx.commands.read_options import choosing
+from graphx.commands.read_options import reading
 from graphx.errors import LoadError
+from loaders.options import SHARED
 
 if TYPE_CHECKING:
     from graphx.log.account import Account
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command()
+@reading(app)
 @clear
-@choosing
 def load(
     *,
     files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
     loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
-    columns: Annotated[list[str] | None, typer.Option("--map", help="A role's column, or for all rows ROLE==VALUE.")] = None,
-    split: Annotated[list[str] | None, typer.Option(help="Cut cells of sender or receiver: --split receiver=,")] = None,
+    columns: Annotated[list[str] | None, typer.Option("--map", help=SHARED["mapping"].help)] = None,
+    split: Annotated[list[str] | None, typer.Option(help=SHARED["split"].help)] = None,
     mapping: Annotated[Path | None, typer.Option(help="A file of such choices, as --explain prints it.")] = None,
     chosen: dict[str, Any],
     again: Annotated[bool, typer.Option(help="Read what is loaded already once more, with the options given now.")] = False,

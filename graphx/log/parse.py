@@ -34,7 +34,7 @@ CHANGED = Refusal("changed_during_read", "The file changed while it was read. Lo
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source to be read into one draft; with ``explain`` it is only looked at."""
+    """One source to be read into one draft; with ``explain`` it is only looked at, with ``whose`` only its loader is named."""
 
     source: Source
     digest: str
@@ -42,13 +42,14 @@ class Job:
     loader: str
     options: Options
     explain: bool = False
+    whose: bool = False
 
     def encode(self) -> str:
         """One line of JSON."""
         parts = [[str(part.path), part.member] for part in self.source.parts]
         return json.dumps(
             {"name": self.source.name, "parts": parts, "digest": self.digest, "folder": str(self.folder), "loader": self.loader,
-             "options": {**asdict(self.options)}, "explain": self.explain}
+             "options": {**asdict(self.options)}, "explain": self.explain, "whose": self.whose}
         )  # fmt: skip
 
     @classmethod
@@ -59,7 +60,8 @@ class Job:
         options["mapping"] = {role: tuple(columns) for role, columns in options["mapping"].items()}
         options["exclude_labels"] = tuple(options["exclude_labels"])
         source = Source(data["name"], tuple(Part(Path(path), member) for path, member in data["parts"]))
-        return cls(source, data["digest"], Path(data["folder"]), data["loader"], Options(**options), data["explain"])
+        folder, only = Path(data["folder"]), (data["explain"], data["whose"])
+        return cls(source, data["digest"], folder, data["loader"], Options(**options), *only)
 
     def chosen(self) -> Loader:
         """The loader the user named, the one whose columns the user named, or the only one that claims the content."""
@@ -78,12 +80,15 @@ class Job:
 
 
 def events(job: Job) -> Iterator[dict[str, Any]]:
-    """What happens to one job: ``progress`` now and then, and at the end ``done``, ``explained`` or ``refused``."""
+    """What happens to one job: ``progress`` now and then, and at the end ``done``, ``explained``, ``named`` or ``refused``."""
     try:
         if job.explain:
             yield _explained(job)
             return
         loader = job.chosen()
+        if job.whose:
+            yield {"event": "named", "loader": loader.name}
+            return
         before = states(job.source)
         if not before:
             raise CHANGED

@@ -11,7 +11,7 @@ from typing import Any
 from graphx.log.account import Account, Reason
 from graphx.log.log import segment_name
 from graphx.storage import atomic
-from loaders.options import Options
+from loaders.options import SHARED, Options
 from loaders.record import Source
 from loaders.registry import named
 
@@ -56,8 +56,9 @@ def options_of(receipt: Account, **changed: Any) -> Options:  # noqa: ANN401 - w
 
 
 def chosen(choices: Mapping[str, Any]) -> Options:
-    """The options that these choices are, as they are stored or as a preview tells them."""
-    known = dict(choices)
+    """The options that these choices are, as they are stored, typed, or told by a preview."""
+    known = {key: value for key, value in choices.items() if key in (*SHARED, "own")}
+    known["own"] = {**known.get("own", {}), **{key: value for key, value in choices.items() if key not in known}}
     known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
     known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
     return Options(**known)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from graphx.errors import LoadError
 from loaders import registry
+from loaders.bundle import Bundle
 from loaders.reading import members
-from loaders.record import Bundle, Part, Refusal, Source
+from loaders.record import Part, Refusal, Source
 
 Found = tuple[Source, str, Refusal | None]
 """A source, the name under which its references are kept, and why it is refused, if it is."""

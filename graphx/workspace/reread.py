@@ -11,7 +11,8 @@ from typing import Any
 from graphx.errors import BadValue, LoadError
 from graphx.log import loading
 from graphx.log.account import Account
-from graphx.log.loading import Stop, Watch, never
+from graphx.log.child import Stop, never
+from graphx.log.loading import Watch
 from graphx.log.log import Log
 from graphx.log.recipe import chosen, described, options_of
 from graphx.log.sources import found

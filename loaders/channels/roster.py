@@ -32,6 +32,7 @@ class Roster(Loader):
     name = "roster"
     version = 4
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
+    options = ("source", "region", "encoding", "sheet", "mapping")
 
     def claims(self, source: Source) -> Claim:
         grid = Grid.glimpse(source)

@@ -19,7 +19,8 @@ ROOMS = """
 import json
 from datetime import datetime
 
-from loaders.record import Bundle, Interaction, Loader, Party, Scope, Seen
+from loaders.bundle import Bundle
+from loaders.record import Interaction, Loader, Party, Scope, Seen
 
 
 class Rooms(Loader):

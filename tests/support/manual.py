@@ -133,7 +133,12 @@ def _default(parameter: Any) -> str:
 
 
 def _loaders() -> str:
-    return table(("loader", "reads"), *((code(each.name), each.title) for each in registry.every()))
+    rows = ((code(each.name), each.title, _options(each.reads)) for each in registry.every())
+    return table(("loader", "reads", "options"), *rows)
+
+
+def _options(reads: Mapping[str, Any]) -> str:
+    return " ".join(code(flag) for each in reads.values() for flag in each.flag.split("/"))
 
 
 def _roles() -> str:

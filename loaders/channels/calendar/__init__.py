@@ -37,6 +37,7 @@ class Calendar(Loader):
 
     name = "calendar"
     title = "calendars (ICS)"
+    options = ("source", "owner", "zone", "encoding")
     version = 3
 
     def claims(self, source: Source) -> Claim:

@@ -43,6 +43,7 @@ class GraphSnapshot(Loader):
 
     name = "graph"
     title = "graphs read from a database (a snapshot, JSONL)"
+    options = ("kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "gather")
 
     def claims(self, source: Source) -> Claim:
         return "signature" if source.head.startswith(MARK) else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
+from loaders.bundle import Bundle
 from loaders.channels.mail.address import Unreadable, mailboxes
 from loaders.channels.mail.filing import filed
 from loaders.channels.mail.folders import in_archive, in_folder
@@ -17,7 +18,6 @@ from loaders.channels.mail.message import answered, message
 from loaders.options import Options
 from loaders.reading import clean, email_reference, plausible, zone
 from loaders.record import (
-    Bundle,
     Claim,
     Interaction,
     Loader,
@@ -44,6 +44,7 @@ class Mail(Loader):
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
+    options = ("source", "owner", "zone", "exclude_labels", "keep_machines")
     version = 4
 
     def claims(self, source: Source) -> Claim:

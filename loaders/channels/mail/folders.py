@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from loaders.record import Bundle
+from loaders.bundle import Bundle
 
 LETTER = ".eml"
 BOXES = ("cur", "new")

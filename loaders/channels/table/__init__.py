@@ -30,6 +30,10 @@ class Table(Loader):
     name = "table"
     version = 4
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
+    options = (
+        "kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "encoding", "sheet", "gather", "mapping",
+        "split",
+    )  # fmt: skip
 
     def claims(self, source: Source) -> Claim:
         grid = Grid.glimpse(source)
