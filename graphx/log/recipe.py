@@ -11,9 +11,10 @@ from typing import Any
 from graphx.log.account import Account, Reason
 from graphx.log.log import segment_name
 from graphx.storage import atomic
+from graphx.version import VERSION
+from loaders import registry
 from loaders.options import SHARED, Options
 from loaders.record import Source
-from loaders.registry import named
 
 
 def already(known: Account, source: Source, options: Options) -> Account:
@@ -23,7 +24,7 @@ def already(known: Account, source: Source, options: Options) -> Account:
     again = f"Loaded before, as {known.file}."
     if not same:
         again += " It was read otherwise then: give --again to read it so."
-    elif known.version < named(known.loader).version:
+    elif outdated(known):
         again += " An older version of its loader read it then: give --again to read it as it is read now."
     return replace(
         known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
@@ -32,12 +33,17 @@ def already(known: Account, source: Source, options: Options) -> Account:
     )  # fmt: skip
 
 
+def outdated(receipt: Account) -> bool:
+    """Whether a file was read by an older version of its loader; not where that loader is no longer there."""
+    return receipt.loader in registry.names() and receipt.version < registry.named(receipt.loader).version
+
+
 def read_so(receipt: Account, source: Source, options: Options) -> Account:
     """An account that also says how the file was read, and is named by it."""
     how = described(options)
     path = place_of(source)
     return replace(
-        receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"),
+        receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"), graphx=VERSION,
         digest=segment_name(receipt.content, receipt.loader, receipt.version, how),
     )  # fmt: skip
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from graphx.errors import BadValue, LoadError
 from graphx.log import loading
-from graphx.log.account import Account
+from graphx.log.account import Account, Reason
 from graphx.log.child import Stop, never
-from graphx.log.loading import Watch
+from graphx.log.loading import LoadStep, Watch
 from graphx.log.log import Log
-from graphx.log.recipe import chosen, described, options_of
+from graphx.log.recipe import chosen, described, options_of, outdated
 from graphx.log.sources import found
 from graphx.people import list_matches
 from graphx.people.list_matches import Join
@@ -58,6 +59,28 @@ def again(
     if done.outcome == "refused":
         raise LoadError(f"{receipt.file}: {done.reasons[0].sentence}", "refused")
     return done
+
+
+def renew(home: Home, watch: Watch = lambda _: None, stop: Stop = never) -> list[Account]:
+    """Reads again, with the options of then, what an older version of its loader read: one account for each such file.
+
+    A file that is no longer where it was, or has changed, is an account of a refusal; what it brought stays.
+    """
+    older = [receipt for receipt in Log.now(home).receipts() if outdated(receipt)]
+    done: list[Account] = []
+    for number, receipt in enumerate(older, 1):
+        step = partial(_counted, watch, number, len(older))
+        try:
+            account = again(home, receipt, receipt.loader, options_of(receipt), watch=step, stop=stop)
+        except LoadError as error:
+            account = replace(receipt, outcome="refused", reasons=[Reason("refused", error.code, 0, str(error), [])], notes=[])
+            watch(LoadStep(receipt.file, number, len(older), receipt=account))
+        done.append(account)
+    return done
+
+
+def _counted(watch: Watch, number: int, files: int, step: LoadStep) -> None:
+    watch(replace(step, number=number, files=files))
 
 
 def origin(receipt: Account, held: Sequence[Path] = (), options: dict[str, Any] | None = None) -> tuple[Source, str]:

@@ -108,8 +108,8 @@ class Workspace(Identities):
     ) -> list[Account]:
         """Loads files, archives and folders, and returns one receipt per file.
 
-        A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was.
-        What is not really inside the folder ``within`` is refused.
+        A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was;
+        ``again`` alone does so for what older loaders read. What is not really inside the folder ``within`` is refused.
 
         ``progress`` is called with a :class:`LoadStep` as it goes on. A refused file is a receipt too; what raises is a path
         that does not exist (:class:`LoadError`), an option that no loader of these files reads (:class:`BadValue`), another
@@ -117,6 +117,8 @@ class Workspace(Identities):
         """
         found = [path if isinstance(path, Source) else Path(path).expanduser() for path in paths]
         watch = progress or (lambda _: None)
+        if again and not (paths or loader or options):
+            return reread.renew(self._home, watch, stop)
         return loading.load(self._home, found, loader, options or Options(), watch, again=again, stop=stop, within=within)
 
     def again(
@@ -157,13 +159,9 @@ class Workspace(Identities):
         return loading.preview(path if isinstance(path, Source) else Path(path).expanduser(), loader, options or Options())
 
     def pull(
-        self,
-        server: Server,
-        mapping: str | Path | Mapping[str, Any],
-        *,
-        progress: Callable[[LoadStep], None] | None = None,
+        self, server: Server, mapping: str | Path | Mapping[str, Any], *, progress: Watch | None = None,
         options: Options | None = None,
-    ) -> Account:
+    ) -> Account:  # fmt: skip
         """Loads a graph that lives on a Neo4j server, read as a mapping says: a TOML file, or the table that it holds.
 
         The receipt is that of a file; its name is the server and the database. Raises :class:`BadValue` and
