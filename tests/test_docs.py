@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import doctest
 import importlib.metadata
 import importlib.util
@@ -23,8 +22,8 @@ from graphx.answers import answering
 from graphx.engines.local import Store
 from graphx.graph import measured
 from loaders import registry
-from loaders.record import Options, Part, Refusal, Source
-from tests.loaders.test_contract import NOBODYS, keeps_the_law
+from loaders.record import Options, Part, Source
+from tests.loaders.contract import keeps_the_law, leaves_what_is_nobodys, survives_cuts, survives_hostile_bytes
 from tests.support import manual
 
 ROOT = manual.ROOT
@@ -326,11 +325,25 @@ def test_the_example_of_a_loader_keeps_the_contract(tree, tmp_path):
     odd = "2026-02-30 call 5 bob@south.example\n2026-03-01 call 5 ann@north.example\n"
     path.write_text("diary of ann@north.example\n" + odd, encoding="utf-8")
     keeps_the_law(list(loader.read(source, Options())), tmp_path / "odd")
-    for number, data in enumerate(NOBODYS):
-        path.write_bytes(data)
-        assert not loader.claims(Source(path.name, (Part(path),)))
-        with contextlib.suppress(Refusal):
-            keeps_the_law(list(loader.read(source, Options())), tmp_path / str(number))
+    leaves_what_is_nobodys(loader, tmp_path)
+    path.write_text(block.text, encoding="utf-8")
+    (tmp_path / "damaged").mkdir()
+    survives_cuts(loader, path, tmp_path / "damaged")
+    survives_hostile_bytes(loader, path, tmp_path / "damaged")
+
+
+def test_the_example_of_a_loader_gives_the_same_in_two_orders(tree, tmp_path):
+    (block,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
+    lines = block.text.splitlines(keepends=True)
+    (tmp_path / "a.txt").write_text(block.text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("".join(lines[:2]) + "2026-04-01 call 5 dia@south.example\n", encoding="utf-8")
+    told = []
+    for order in (("a.txt", "b.txt"), ("b.txt", "a.txt")):
+        assert call(tree, tmp_path, "load", *order).returncode == 3
+        told.append(call(tree, tmp_path, "ask", "ties", "--format", "csv").stdout)
+        shutil.rmtree(tmp_path / "demo")
+    assert told[0] == told[1]
+    assert told[0].count("dia@south.example") == 1
 
 
 def test_the_example_of_a_loader_is_in_the_house_style(tree):
