@@ -20,10 +20,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 from loaders.bundle import Bundle
 from loaders.options import SHARED, Option, Options
+
+if TYPE_CHECKING:
+    from loaders.block import Block
 
 CHANNELS = (
     "meeting", "call", "video", "email", "chat", "comment", "forum", "social", "letter", "crm", "survey",
@@ -196,7 +199,7 @@ class Seen:
     records: int
 
 
-Record = Interaction | EntryState | Card | Declared | Reject | Note | Scope | Seen
+Record: TypeAlias = "Interaction | EntryState | Card | Declared | Reject | Note | Scope | Seen | Block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +290,10 @@ class Loader(ABC):
 
         Raises :class:`Refusal` when the file as a whole cannot be read; nothing of it is kept then.
         """
+
+    def blocks(self, source: Source, options: Options) -> Iterator[Record]:
+        """The same records, interactions in blocks where the loader can speak in columns: what the log takes."""
+        return self.read(source, options)
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:  # noqa: ARG002 - most loaders have no choices
         """The choices this loader would make, as a table that can be edited and given back; empty when it has none."""

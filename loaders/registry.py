@@ -28,7 +28,7 @@ _LETTER = (b"from:", b"to:", b"date:", b"subject:", b"message-id:", b"received:"
 
 def names() -> tuple[str, ...]:
     """The loaders there are, in order of their names. Imports none of them."""
-    return tuple(sorted(each.name for each in pkgutil.iter_modules(channels.__path__)))
+    return tuple(sorted({each.name for each in pkgutil.iter_modules(channels.__path__)}))
 
 
 def named(name: str) -> Loader:

@@ -19,6 +19,7 @@ from typing import Any
 from graphx.errors import LoadError
 from graphx.log.segment import Draft
 from graphx.log.sources import states
+from loaders.block import Block
 from loaders.options import Options
 from loaders.record import Loader, Part, Refusal, Seen, Source
 from loaders.registry import identify, meant, named, nearest
@@ -93,11 +94,13 @@ def events(job: Job) -> Iterator[dict[str, Any]]:
         if not before:
             raise CHANGED
         draft = Draft(job.folder)
-        for count, record in enumerate(loader.read(job.source, job.options), 1):
+        count = 0
+        for record in loader.blocks(job.source, job.options):
             draft.add(record)
-            if count % EVERY == 0 and not isinstance(record, Seen):
+            told, count = count // EVERY, count + (len(record) if isinstance(record, Block) else 1)
+            if count // EVERY > told and not isinstance(record, Seen):
                 _unchanged(job.source, before)
-                yield {"event": "progress", "records": count}
+                yield {"event": "progress", "records": count - count % EVERY}
         _unchanged(job.source, before)
         yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest, loader.version))}
     except Refusal as refusal:

@@ -19,7 +19,7 @@ def refuse_unread(chosen: Mapping[str, Any], sources: Iterable[Source], whose: C
 
     ``whose`` names the loader of a file, or nothing for one that will be refused; it is asked until each choice has its reader.
     """
-    unread = {*chosen} - {"own"} | {*chosen.get("own", ())}
+    unread = {*chosen} - {"own", "source"} | {*chosen.get("own", ())}  # the account keeps the source, whoever reads it
     asked: set[str] = set()
     for source in sources if unread else ():
         if name := whose(source):
@@ -35,5 +35,5 @@ def _sentence(unread: list[str], asked: list[str]) -> str:
     known = registry.options()
     flags = ", ".join(known[name].flag if name in known else f"'{name}'" for name in unread)
     who = f"The loader '{asked[0]}' does not read" if len(asked) == 1 else "No loader of these files reads"
-    theirs = "; ".join(f"{name} reads {', '.join(each.flag for each in registry.named(name).reads.values())}" for name in asked)
-    return f"{who} {flags}. Leave it out: {theirs}."
+    theirs = {name: ", ".join(each.flag for each in registry.named(name).reads.values()) or "none" for name in asked}
+    return f"{who} {flags}. Leave it out: {'; '.join(f'{name} reads {read}' for name, read in theirs.items())}."

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import graphx
 from graphx.log.segment import Draft
 from loaders.options import Options
 from loaders.record import (
@@ -167,6 +168,17 @@ def leaves_what_is_nobodys(loader, folder):
         source = Source("thing", (Part(path),))
         assert loader.claims(source) == ""
         survives(loader, source)
+
+
+def same_in_two_orders(paths, folder):
+    """The accounts of the files, loaded in their order and in the other into workspaces that then say the same."""
+    made = []
+    for number, order in enumerate((paths, paths[::-1])):
+        with graphx.open(folder / str(number)) as workspace:
+            accounts = workspace.load(*order, options=Options(source="one"))
+            made.append((workspace.version, workspace.ask("ties").rows, workspace.ask("people").rows))
+    assert made[0] == made[1]
+    return accounts
 
 
 def check_golden(folder, golden, loader, sources):

@@ -10,7 +10,6 @@ from typing import get_args
 
 import pytest
 
-import graphx
 from graphx.demo import demo
 from graphx.log import loading
 from loaders import registry
@@ -23,6 +22,7 @@ from tests.loaders.contract import (
     check_golden,
     keeps_the_law,
     leaves_what_is_nobodys,
+    same_in_two_orders,
     samples,
     survives_cuts,
     survives_hostile_bytes,
@@ -153,13 +153,8 @@ def test_files_in_two_orders_are_the_same_workspace(tmp_path):
         (tmp_path / "in" / f"{name}_{path.name}").write_bytes(data)
         (tmp_path / "in" / f"half_{path.name}").write_bytes(data[: len(data) * 2 // 3])
     paths = sorted((tmp_path / "in").iterdir())
-    made = []
-    for number, order in enumerate((paths, paths[::-1])):
-        with graphx.open(tmp_path / str(number)) as workspace:
-            accounts = workspace.load(*order, options=Options(source="one"))
-            assert sum(account.interactions for account in accounts) > len(LOADERS)
-            made.append((workspace.version, workspace.ask("ties").rows, workspace.ask("people").rows))
-    assert made[0] == made[1]
+    accounts = same_in_two_orders(paths, tmp_path)
+    assert sum(account.interactions for account in accounts) > len(LOADERS)
 
 
 def test_names_and_titles_are_there_and_unknown_ones_name_the_known():

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from loaders.block import Event, packed, singly
 from loaders.channels.table.draft import RowReader, joined
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Plan, Rule
@@ -44,34 +45,10 @@ class Table(Loader):
         ``no_sender_column``,
         ``no_receiver_column``, ``no_time_column``, ``unknown_role``, ``unknown_column``, ``unknown_channel``.
         """
-        grid = Grid.of(source, options)
-        plan, notes = _plan(grid, source, options)
-        yield Scope("group", plan.source)
-        yield from (Note(sentence) for sentence in [*grid.notes, *notes])
-        clock = _clock(grid, plan, source, options)
-        yield from (Note(sentence) for sentence in clock.notes)
-        reader = RowReader(plan, grid, clock)
-        gatherer = Gatherer(reader)
-        bodies: dict[str, str] | None = {} if columns.organisations(plan.mapping["receiver"]) else None
-        for row in grid.rows(_used(grid, plan)):
-            if isinstance(row, Reject):
-                yield row
-                continue
-            draft = reader.read(*row)
-            if isinstance(draft, Rule):
-                yield reader.reject(draft, row[0])
-                continue
-            for each in draft.apart() if plan.apart else (draft,):
-                found = gatherer.add(each)
-                if found:
-                    yield found
-                if bodies is not None:
-                    bodies |= {party.reference: party.name for party in each.receivers if party.name}
-        yield from gatherer.rest()
-        # An organisation that was met stands for itself: no record of its own, and no list that names it.
-        yield from (Card((reference,), organisation=name, records=0) for reference, name in (bodies or {}).items())
-        yield from (Note(sentence) for sentence in remarks(grid, reader, gatherer))
-        yield Seen(grid.seen)
+        return singly(_said(source, options))
+
+    def blocks(self, source: Source, options: Options) -> Iterator[Record]:
+        return packed(_said(source, options))
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:
         grid = Grid.of(source, options)
@@ -91,6 +68,38 @@ class Table(Loader):
             "split": _split(grid, mapping, options),
             "mapping": {role: list(names) for role, names in mapping.items()},
         }
+
+
+def _said(source: Source, options: Options) -> Iterator[Event | Record]:
+    """What the table holds, its interactions as plain rows."""
+    grid = Grid.of(source, options)
+    plan, notes = _plan(grid, source, options)
+    yield Scope("group", plan.source)
+    yield from (Note(sentence) for sentence in [*grid.notes, *notes])
+    clock = _clock(grid, plan, source, options)
+    yield from (Note(sentence) for sentence in clock.notes)
+    reader = RowReader(plan, grid, clock)
+    gatherer = Gatherer(reader)
+    bodies: dict[str, str] | None = {} if columns.organisations(plan.mapping["receiver"]) else None
+    for row in grid.rows(_used(grid, plan)):
+        if isinstance(row, Reject):
+            yield row
+            continue
+        draft = reader.read(*row)
+        if isinstance(draft, Rule):
+            yield reader.reject(draft, row[0])
+            continue
+        for each in draft.apart() if plan.apart else (draft,):
+            found = gatherer.add(each)
+            if found:
+                yield found
+            if bodies is not None:
+                bodies |= {party.reference: party.name for party in each.receivers if party.name}
+    yield from gatherer.rest()
+    # An organisation that was met stands for itself: no record of its own, and no list that names it.
+    yield from (Card((reference,), organisation=name, records=0) for reference, name in (bodies or {}).items())
+    yield from (Note(sentence) for sentence in remarks(grid, reader, gatherer))
+    yield Seen(grid.seen)
 
 
 def guess(grid: Grid) -> dict[str, tuple[str, ...]]:
