@@ -262,6 +262,8 @@ class Loader(ABC):
     """One word, used by ``load --loader``."""
     title: str
     """What people call it."""
+    how: tuple[tuple[str, str], ...]
+    """What somebody may have that it reads, and how each is got out of where it is."""
     version: int = 1
     """Raised when the loader reads something otherwise than before; part of the name of every segment it makes."""
     options: tuple[str | Option, ...] = ()
@@ -278,18 +280,14 @@ class Loader(ABC):
         """Whether the content, never the file's name, is this loader's. Must not raise and must not read the whole file."""
 
     def bundle(self, names: Sequence[str], *, archive: bool) -> Iterable[Bundle]:  # noqa: ARG002 - for most, a file is a source
-        """Which files of a folder or archive are one source; those that it does not name are one each.
-
-        ``names`` are paths within it, ``/`` between their parts; those of folders end with one, and archives give none.
+        """Which files of a folder or archive are one source, by their paths in it; those that it does not name are one each.
+        The paths of folders end with ``/``, and archives give none of them.
         """
         return ()
 
     @abstractmethod
     def read(self, source: Source, options: Options) -> Iterator[Record]:
-        """The records in order, :class:`Seen` last.
-
-        Raises :class:`Refusal` when the file as a whole cannot be read; nothing of it is kept then.
-        """
+        """The records in order, :class:`Seen` last. Raises :class:`Refusal` when the file as a whole cannot be read."""
 
     def blocks(self, source: Source, options: Options) -> Iterator[Record]:
         """The same records, interactions in blocks where the loader can speak in columns: what the log takes."""

@@ -25,6 +25,11 @@ _BELONGING = ("organisation", "group", "department", "side")
 MISSING = "NA"
 """What statistics programs write where nothing is known. One person may be called so, or sign so; several are not."""
 
+HOW = (
+    "CSV, TSV, XLSX, JSONL or Parquet, with a name or an e-mail address and any of: organisation, group, department, side "
+    "(ours or stakeholder), key, owner"
+)
+
 
 class Roster(Loader):
     """People with their groups, departments and organisations: one card for each row."""
@@ -32,6 +37,7 @@ class Roster(Loader):
     name = "roster"
     version = 4
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
+    how = (("a list of people", HOW),)
     options = ("source", "region", "encoding", "sheet", "mapping")
 
     def claims(self, source: Source) -> Claim:

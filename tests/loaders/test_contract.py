@@ -160,6 +160,8 @@ def test_files_in_two_orders_are_the_same_workspace(tmp_path):
 def test_names_and_titles_are_there_and_unknown_ones_name_the_known():
     assert len({loader.name for loader in every()}) == len(every())
     assert all(loader.title for loader in every())
+    assert all(have and out for loader in every() for have, out in loader.how)
+    assert all(loader.how for loader in every())
     assert named("mail").name == "mail"
     with pytest.raises(Refusal, match="calendar, graph, mail, roster, table"):
         named("post")

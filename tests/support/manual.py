@@ -137,6 +137,10 @@ def _loaders() -> str:
     return table(("loader", "reads", "options"), *rows)
 
 
+def _exports() -> str:
+    return table(("you have", "how to get it out"), *(row for each in registry.every() for row in each.how))
+
+
 def _options(reads: Mapping[str, Any]) -> str:
     return " ".join(code(flag) for each in reads.values() for flag in each.flag.split("/"))
 
@@ -216,5 +220,5 @@ def licences() -> dict[str, str]:
 PARTS: dict[str, Callable[[], str]] = {
     "answers": _answers, "measures": _measures, "commands": _commands, "loaders": _loaders, "roles": _roles, "words": _words,
     "segments": _segments, "settings": _settings, "decisions": _decisions, "model": _model, "steady": _steady,
-    "licences": _licences, "engines": _engines,
+    "licences": _licences, "engines": _engines, "exports": _exports,
 }  # fmt: skip

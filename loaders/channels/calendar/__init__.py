@@ -31,12 +31,18 @@ _CROWD = 10_000
 _AHEAD = timedelta(days=30 * 366)
 _SIGNATURE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*BEGIN:VCALENDAR", re.IGNORECASE)
 
+HOW = (
+    "Google: Settings, Import & export, Export. Outlook: File, Save Calendar, with full details (else it names nobody). Apple: "
+    "File, Export"
+)
+
 
 class Calendar(Loader):
     """iCalendar files (.ics)."""
 
     name = "calendar"
     title = "calendars (ICS)"
+    how = (("a calendar", HOW),)
     options = ("source", "owner", "zone", "encoding")
     version = 3
 

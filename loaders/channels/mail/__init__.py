@@ -38,12 +38,18 @@ NEARLY = 0.9
 LABELS = 200
 _ROLES = ("to", "cc", "bcc")
 
+HOW = (
+    "Gmail: takeout.google.com, Mail. Apple Mail: Mailbox, Export Mailbox. Thunderbird: the mailbox files of its profile "
+    "folder. Outlook: save messages as EML and load their folder; its CSV of mails has no dates and cannot be used"
+)
+
 
 class Mail(Loader):
     """Mail as it lies on disk: one mailbox, one message, or the messages of a folder (each part a mailbox or a message)."""
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
+    how = (("mail", HOW),)
     options = ("source", "owner", "zone", "exclude_labels", "keep_machines")
     version = 4
 

@@ -31,6 +31,16 @@ class Table(Loader):
     name = "table"
     version = 4
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
+    how = (
+        (
+            "a CRM, a call list, a chat, any table of events",
+            "CSV, TSV, XLSX, JSONL or Parquet; one row for each event, or for each person addressed",
+        ),
+        (
+            "a register of meetings",
+            "the published CSV or XLSX, as it is: blank cells, months without days and nil returns are understood",
+        ),
+    )
     options = (
         "kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "encoding", "sheet", "gather", "mapping",
         "split",
