@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from loaders.block import Event, packed, singly
 from loaders.channels.table.draft import RowReader, joined
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Plan, Rule
@@ -23,6 +23,9 @@ from loaders.tabular import Grid, columns, derived
 from loaders.tabular.party import NESTED
 from loaders.times.clock import Clock, Survey, settle
 from loaders.words import chosen, meaning, plain, usual
+
+if TYPE_CHECKING:
+    from loaders.block import Event
 
 
 class Table(Loader):
@@ -55,9 +58,13 @@ class Table(Loader):
         ``no_sender_column``,
         ``no_receiver_column``, ``no_time_column``, ``unknown_role``, ``unknown_column``, ``unknown_channel``.
         """
+        from loaders.block import singly  # Arrow is slow to import, and help needs no rows
+
         return singly(_said(source, options))
 
     def blocks(self, source: Source, options: Options) -> Iterator[Record]:
+        from loaders.block import packed
+
         return packed(_said(source, options))
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from loaders.block import Event
 from loaders.channels.table.draft import RowReader
 from loaders.channels.table.plan import RowDraft
 from loaders.record import Party, Reject
+
+if TYPE_CHECKING:
+    from loaders.block import Event
 
 
 class Gatherer:
