@@ -15,12 +15,18 @@ from __future__ import annotations
 import io
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
+
+from loaders.bundle import Bundle
+from loaders.options import SHARED, Option, Options
+
+if TYPE_CHECKING:
+    from loaders.block import Block
 
 CHANNELS = (
     "meeting", "call", "video", "email", "chat", "comment", "forum", "social", "letter", "crm", "survey",
@@ -44,6 +50,8 @@ GROUPS = (
 
 Precision = Literal["second", "minute", "day", "month"]
 State = Literal["excluded", "quarantined", "duplicate"]
+Claim = Literal["", "signature", "shape"]
+"""How sure a loader is of a file: a mark that only its format bears, or columns that others may have too; empty for neither."""
 
 
 class Refusal(Exception):
@@ -191,34 +199,7 @@ class Seen:
     records: int
 
 
-Record = Interaction | EntryState | Card | Declared | Reject | Note | Scope | Seen
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the person who loads the file may decide. A loader ignores what it does not know.
-
-    ``mapping`` gives the columns for a role (``sender``, ``receiver``, ``time`` ...); ``split`` gives, for a role, the text at
-    which a cell is cut into several people; ``gather`` makes one interaction of rows that share sender, second and thread;
-    ``exclude_labels`` are labels of mail that is left out, beside drafts, trash and spam.
-    """
-
-    source: str = ""
-    owner: str = ""
-    zone: str = ""
-    region: str = ""
-    encoding: str = ""
-    year: int | None = None
-    day_first: bool | None = None
-    origin: str = ""
-    channel: str = ""
-    kind: str = ""
-    sheet: str = ""
-    gather: bool = True
-    keep_machines: bool = False
-    exclude_labels: tuple[str, ...] = ()
-    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    split: Mapping[str, str] = field(default_factory=dict)
+Record: TypeAlias = "Interaction | EntryState | Card | Declared | Reject | Note | Scope | Seen | Block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +241,14 @@ def _opened(path: Path, size: int, changed: int) -> zipfile.ZipFile:  # noqa: AR
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is loaded at once: a file, an archive member, or the messages of one folder. ``name`` is how people call it."""
+    """What is loaded at once: a file, an archive member, or the files of a :class:`Bundle`. ``name`` is how people call it.
+
+    ``folder`` is where a bundle of files on disk lies.
+    """
 
     name: str
     parts: tuple[Part, ...]
+    folder: Path | None = None
 
     @property
     def head(self) -> bytes:
@@ -277,19 +262,36 @@ class Loader(ABC):
     """One word, used by ``load --loader``."""
     title: str
     """What people call it."""
+    how: tuple[tuple[str, str], ...]
+    """What somebody may have that it reads, and how each is got out of where it is."""
     version: int = 1
     """Raised when the loader reads something otherwise than before; part of the name of every segment it makes."""
+    options: tuple[str | Option, ...] = ()
+    """The choices that it reads: names of :class:`Options`, and declarations of its own, which it finds in ``Options.own``."""
+
+    @property
+    def reads(self) -> dict[str, Option]:
+        """The choices that it reads, by name."""
+        found = (SHARED[each] if isinstance(each, str) else each for each in self.options)
+        return {each.name: each for each in found}
 
     @abstractmethod
-    def claims(self, source: Source) -> bool:
+    def claims(self, source: Source) -> Claim:
         """Whether the content, never the file's name, is this loader's. Must not raise and must not read the whole file."""
+
+    def bundle(self, names: Sequence[str], *, archive: bool) -> Iterable[Bundle]:  # noqa: ARG002 - for most, a file is a source
+        """Which files of a folder or archive are one source, by their paths in it; those that it does not name are one each.
+        The paths of folders end with ``/``, and archives give none of them.
+        """
+        return ()
 
     @abstractmethod
     def read(self, source: Source, options: Options) -> Iterator[Record]:
-        """The records in order, :class:`Seen` last.
+        """The records in order, :class:`Seen` last. Raises :class:`Refusal` when the file as a whole cannot be read."""
 
-        Raises :class:`Refusal` when the file as a whole cannot be read; nothing of it is kept then.
-        """
+    def blocks(self, source: Source, options: Options) -> Iterator[Record]:
+        """The same records, interactions in blocks where the loader can speak in columns: what the log takes."""
+        return self.read(source, options)
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:  # noqa: ARG002 - most loaders have no choices
         """The choices this loader would make, as a table that can be edited and given back; empty when it has none."""

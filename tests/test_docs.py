@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import doctest
 import importlib.metadata
 import importlib.util
@@ -18,12 +17,19 @@ import pyarrow.parquet as pq
 import pytest
 
 import graphx
-import loaders
 from graphx import depth, query
 from graphx.engines.local import Store
 from graphx.graph import measured
-from loaders.record import Options, Part, Refusal, Source
-from tests.loaders.test_contract import NOBODYS, keeps_the_law
+from graphx.log import child, parse
+from loaders import channels, registry
+from loaders.record import Options, Part, Source
+from tests.loaders.contract import (
+    keeps_the_law,
+    leaves_what_is_nobodys,
+    same_in_two_orders,
+    survives_cuts,
+    survives_hostile_bytes,
+)
 from tests.support import manual
 
 ROOT = manual.ROOT
@@ -190,7 +196,7 @@ def test_every_name_is_explained():
     assert len(options) > 20
     assert not {each for each in options - {"--help"} if f"`{each}`" not in pages["commands.md"]}
     assert not {path for path, _ in manual.walk() if f"\n## {path}\n" not in pages["commands.md"]}
-    assert not {each.name for each in loaders.ALL if f"`{each.name}`" not in pages["commands.md"]}
+    assert not {each.name for each in registry.every() if f"`{each.name}`" not in pages["commands.md"]}
     assert not {each for each in depth.Model().describe() if f"`{each}`" not in pages["depth.md"]}
     assert not {each for each in ("name", "domains") if f"`{each}`" not in pages["files.md"]}
 
@@ -297,13 +303,6 @@ def call(tree, folder, *words):
 
 
 def test_the_example_of_a_loader_loads(tree, site):
-    extend(
-        tree,
-        "loaders/__init__.py",
-        "from loaders.channels.mail import",
-        "from loaders.diary import Diary\nfrom loaders.channels.mail import",
-    )
-    extend(tree, "loaders/__init__.py", "] = (Mail()", "] = (Diary(), Mail()")
     (page,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
     (site / "lunches.txt").write_text(page.text, encoding="utf-8")
     ran = call(tree, site, "load", "lunches.txt")
@@ -316,25 +315,43 @@ def test_the_example_of_a_loader_loads(tree, site):
 
 
 def test_the_example_of_a_loader_keeps_the_contract(tree, tmp_path):
-    described = importlib.util.spec_from_file_location("diary", tree / "loaders" / "diary.py")
+    described = importlib.util.spec_from_file_location("diary", tree / "loaders" / "channels" / "diary.py")
     module = importlib.util.module_from_spec(described)
     described.loader.exec_module(module)
     (block,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
     path = tmp_path / "whatever.bin"
     path.write_text(block.text, encoding="utf-8")
     source, loader = Source(path.name, (Part(path),)), module.Diary()
-    assert [each.name for each in (loader, *loaders.ALL) if each.claims(source)] == ["diary"]
+    assert [(each.name, each.claims(source)) for each in (loader, *registry.every()) if each.claims(source)] == [
+        ("diary", "signature")
+    ]
     records = list(loader.read(source, Options()))
     receipt = keeps_the_law(records, tmp_path / "draft")
     assert (receipt.seen, receipt.loaded, receipt.quarantined, receipt.scope) == (3, 2, 1, "ego:email:ann@north.example")
     odd = "2026-02-30 call 5 bob@south.example\n2026-03-01 call 5 ann@north.example\n"
     path.write_text("diary of ann@north.example\n" + odd, encoding="utf-8")
     keeps_the_law(list(loader.read(source, Options())), tmp_path / "odd")
-    for number, data in enumerate(NOBODYS):
-        path.write_bytes(data)
-        assert not loader.claims(Source(path.name, (Part(path),)))
-        with contextlib.suppress(Refusal):
-            keeps_the_law(list(loader.read(source, Options())), tmp_path / str(number))
+    leaves_what_is_nobodys(loader, tmp_path)
+    path.write_text(block.text, encoding="utf-8")
+    (tmp_path / "damaged").mkdir()
+    survives_cuts(loader, path, tmp_path / "damaged")
+    survives_hostile_bytes(loader, path, tmp_path / "damaged")
+
+
+def test_the_example_of_a_loader_gives_the_same_in_two_orders(tree, tmp_path, monkeypatch):
+    folder = tmp_path / "loaders"
+    folder.mkdir()
+    shutil.copy(tree / "loaders" / "channels" / "diary.py", folder)
+    monkeypatch.setattr(channels, "__path__", [*channels.__path__, str(folder)])
+    monkeypatch.setattr(child.ReadingChild, "_run", lambda self, job, tell: list(parse.events(job))[-1])
+    (block,) = (block for block in blocks(ROOT / "docs" / "extend.md") if block.file == "lunches.txt")
+    lines = block.text.splitlines(keepends=True)
+    (tmp_path / "a.txt").write_text(block.text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("".join(lines[:2]) + "2026-04-01 call 5 dia@south.example\n", encoding="utf-8")
+    accounts = same_in_two_orders([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path)
+    assert all(account.loader == "diary" and account.interactions for account in accounts)
+    sys.modules.pop("loaders.channels.diary")
+    registry.loader_of.cache_clear()
 
 
 def test_the_example_of_a_loader_is_in_the_house_style(tree):
@@ -343,7 +360,7 @@ def test_the_example_of_a_loader_is_in_the_house_style(tree):
         ["mypy", "--no-incremental", "--config-file", str(ROOT / "pyproject.toml")],
     ):
         ran = subprocess.run(
-            [sys.executable, "-m", *command, "loaders/diary.py"], cwd=tree, capture_output=True, text=True, check=False
+            [sys.executable, "-m", *command, "loaders/channels/diary.py"], cwd=tree, capture_output=True, text=True, check=False
         )
         assert ran.returncode == 0, ran.stdout
 

@@ -10,29 +10,32 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphx.commands import clear, opened, say, server
-from graphx.commands.read_options import choosing
-from graphx.errors import LoadError
+from graphx.commands.read_options import reading
+from graphx.errors import BadValue, LoadError
+from loaders.options import SHARED
 
 if TYPE_CHECKING:
     from graphx.log.account import Account
     from graphx.workspace.workspace import Workspace
-    from loaders.record import Options
+    from loaders.options import Options
 
 app = typer.Typer()
 
+WHICH = "Say which files to load. Only load --again goes without: it reads again, as before, what older loaders read."
+AGAIN = "Read what is loaded already once more, with the options given now; without FILES, what older loaders read, as before."
 
-@app.command()
+
+@reading(app)
 @clear
-@choosing
 def load(
     *,
-    files: Annotated[list[Path], typer.Argument(help="Files, archives or folders to load.")],
+    files: Annotated[list[Path] | None, typer.Argument(help="Files, archives or folders to load.")] = None,
     loader: Annotated[str, typer.Option(help="Read with this loader, whatever the content looks like.")] = "",
-    columns: Annotated[list[str] | None, typer.Option("--map", help="A role's column, or for all rows ROLE==VALUE.")] = None,
-    split: Annotated[list[str] | None, typer.Option(help="Cut cells of sender or receiver: --split receiver=,")] = None,
+    columns: Annotated[list[str] | None, typer.Option("--map", help=SHARED["mapping"].help)] = None,
+    split: Annotated[list[str] | None, typer.Option(help=SHARED["split"].help)] = None,
     mapping: Annotated[Path | None, typer.Option(help="A file of such choices, as --explain prints it.")] = None,
     chosen: dict[str, Any],
-    again: Annotated[bool, typer.Option(help="Read what is loaded already once more, with the options given now.")] = False,
+    again: Annotated[bool, typer.Option(help=AGAIN)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON per file.")] = False,
     explain: Annotated[bool, typer.Option(help="Load nothing; print how the first file would be read, ready to edit.")] = False,
     uri: server.Uri = "",
@@ -45,23 +48,31 @@ def load(
     """
     from graphx.commands import typed_options
 
-    if server.meant(files):
+    if files and server.meant(files):
         options = typed_options.options(None, chosen, [], [])
         raise typer.Exit(_exit_code(server.pull(mapping, explain, options, _tell(as_json), uri, user, database)))
     options = typed_options.options(mapping, chosen, columns or [], split or [])
     loader = loader or typed_options.loader(mapping)
-    if explain:
+    if files and explain:
         _explain(opened(new=True), files[0], loader, options)
-    else:
+    elif files:
         raise typer.Exit(_exit_code(_load(opened(new=True), files, loader, options, again, as_json)))
+    elif explain or loader or not again or options != type(options)():
+        raise BadValue(WHICH)
+    else:
+        raise typer.Exit(_exit_code(_load(opened(), [], "", None, again, as_json)))
 
 
-def _load(workspace: Workspace, files: list[Path], loader: str, options: Options, again: bool, as_json: bool) -> list[Account]:
+def _load(
+    workspace: Workspace, files: list[Path], loader: str, options: Options | None, again: bool, as_json: bool
+) -> list[Account]:
     """Loads with a bar, tells each receipt, and says at the end what is still missing."""
     from graphx.commands import terminal
 
     with terminal.loading(_tell(as_json)) as watch:
         receipts = workspace.load(*files, progress=watch, loader=loader, options=options, again=again)
+    if not files and not receipts and not as_json:
+        say("Nothing is to be read again: all files were read by the loaders that there are now.")
     for line in [] if as_json else workspace.advice():
         say(f"note: {line}")
     return receipts

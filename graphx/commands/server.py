@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graphx.answers.answering import Answer
     from graphx.log.account import Account
     from graphx.neo4j.server import Server
-    from loaders.record import Options
+    from loaders.options import Options
 
 app = typer.Typer()
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from graphx.errors import BadValue, UnknownName
+from graphx.log import recipe
 from graphx.storage.home import Address
-from loaders.record import Options
+from loaders import registry
+from loaders.options import Options
 
 if TYPE_CHECKING:
     from graphx.answers.answering import Answer
@@ -21,17 +23,6 @@ if TYPE_CHECKING:
     from graphx.neo4j.server import Server
     from graphx.progress import Progress
     from graphx.workspace.workspace import Workspace
-
-KINDS = {
-    "year": int,
-    "day_first": bool,
-    "gather": bool,
-    "keep_machines": bool,
-    "exclude_labels": list,
-    "mapping": dict,
-    "split": dict,
-}
-"""What a choice must be in a file, where it is not a text."""
 
 WORDS = {int: "a whole number", bool: "true or false", dict: "a table of texts", list: "a list of texts", str: "a text"}
 
@@ -52,20 +43,18 @@ def loader(mapping: Path | None) -> str:
 
 def options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], split: list[str]) -> Options:
     """What the file of choices says, with what was typed on top of it. Raises :class:`BadValue` for a wrong one."""
-    data = _read(mapping) if mapping else {}
+    data, known = _read(mapping) if mapping else {}, registry.options()
     data.pop("loader", None)
-    standard = Options()
     for key, value in data.items():
-        _check(f"{mapping}: {key}", value, KINDS.get(key, str))
-    data |= {key: value for key, value in chosen.items() if value != getattr(standard, key)}
+        _check(f"{mapping}: {key}", value, known[key].plain)
+    data |= {key: value for key, value in chosen.items() if value != known[key].usual}
     roles = {role: [names] if isinstance(names, str) else list(names) for role, names in data.get("mapping", {}).items()}
     typed: dict[str, list[str]] = {}
     for role, column in pairs(columns, "--map"):
         typed.setdefault(role, []).append(column)
     data["mapping"] = {role: tuple(names) for role, names in (roles | typed).items()}
     data["split"] = {**data.get("split", {}), **dict(pairs(split, "--split"))}
-    data["exclude_labels"] = tuple(data.get("exclude_labels", ()))
-    return Options(**data)
+    return recipe.chosen(data)
 
 
 def _read(mapping: Path) -> dict[str, Any]:
@@ -74,8 +63,8 @@ def _read(mapping: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise BadValue(f"{mapping} cannot be read as a file of choices: {error}.") from error
     for key in data:
-        if key not in ("loader", *Options.__dataclass_fields__):
-            raise UnknownName(f"choice in {mapping}", key, Options.__dataclass_fields__)
+        if key not in ("loader", *registry.options()):
+            raise UnknownName(f"choice in {mapping}", key, registry.options())
     return data
 
 

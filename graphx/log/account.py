@@ -31,8 +31,8 @@ class Account:
     this one's whenever tables are made.
 
     How it was read: ``content`` is a digest of what was read, ``version`` the loader's, ``options`` those that were chosen,
-    ``path`` where the file was (empty for what is no file), ``moment`` when (ISO, UTC). ``digest`` names the segment: content
-    and how.
+    ``path`` where the file was (empty for what is no file), ``moment`` when (ISO, UTC), ``graphx`` the version of the program.
+    ``digest`` names the segment: content, loader, its version and options, and neither where nor when.
     """
 
     file: str
@@ -60,6 +60,7 @@ class Account:
     options: dict[str, Any] = field(default_factory=dict)
     path: str = ""
     moment: str = ""
+    graphx: str = ""
 
     def adds_up(self) -> bool:
         """Whether every record that was seen is accounted for."""

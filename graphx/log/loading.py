@@ -6,39 +6,30 @@ Each file becomes one segment or none: it is refused as a whole, or everything i
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import queue
 import shutil
-import subprocess
-import sys
-import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from graphx.errors import LoadError, Stopped
+from graphx.errors import LoadError
 from graphx.log.account import Account, Reason
+from graphx.log.child import ReadingChild, Stop, never, unless
 from graphx.log.log import Log
-from graphx.log.parse import CHANGED, Job
+from graphx.log.parse import Job
 from graphx.log.preview import Preview
-from graphx.log.recipe import already, place_of, read_so
+from graphx.log.recipe import already, described, place_of, read_so
 from graphx.log.refusals import Refusals
 from graphx.log.sources import found, sources, states
+from graphx.log.unread import refuse_unread
 from graphx.storage import atomic
 from graphx.storage.home import Home
-from loaders.record import Options, Part, Refusal, Source
+from loaders.options import Options
+from loaders.record import Part, Refusal, Source
 from loaders.tabular import derived
-
-WALL = 1800.0
-"""Seconds one file may take, whatever it does."""
-
-TURN = 0.2
-"""Seconds after which a load that is silent is asked whether it shall stop."""
 
 CHUNK = 1 << 20
 
@@ -55,13 +46,6 @@ class LoadStep:
 
 
 Watch = Callable[[LoadStep], None]
-Stop = Callable[[], bool]
-"""Asked again and again while something is loaded: True ends it."""
-
-
-def never() -> bool:
-    """Nobody stops it."""
-    return False
 
 
 def digest(source: Source, stop: Stop = never) -> str:
@@ -74,13 +58,8 @@ def _digest(part: Part, stop: Stop) -> bytes:
     with part.open() as stream:
         while chunk := stream.read(CHUNK):
             total.update(chunk)
-            _unless(stop)
+            unless(stop)
     return total.digest()
-
-
-def _unless(stop: Stop) -> None:
-    if stop():
-        raise Stopped("Stopped. What was finished is kept, the rest was never there.")
 
 
 def load(
@@ -93,26 +72,36 @@ def load(
     names stay in the source they were in unless another is given. What lies outside the folder ``within``, or is a link to
     such, is refused. Refused files are written down (:mod:`graphx.log.refusals`) until they are loaded.
 
-    Raises :class:`LoadError` when a path does not exist, :class:`Locked` while another process writes, and :class:`Stopped`
-    soon after ``stop`` has become true: every file is loaded as a whole or not at all.
+    Raises :class:`LoadError` when a path does not exist, :class:`BadValue` for an option that no loader of these paths reads,
+    :class:`Locked` while another process writes, and :class:`Stopped` soon after ``stop`` has become true: every file is loaded
+    as a whole or not at all.
     """
     log, refused = Log(home), Refusals(home)
     everything = list(_found(paths, within))  # before anything is made: a path that is not there leaves no workspace behind
-    with home.writing(), _Reader(stop) as reader:
-        log.upgrade()
-        receipts: list[Account] = []
-        try:
-            for number, (source, keep, refusal) in enumerate(everything, 1):
-                step = LoadStep(source.name, number, len(everything))
-                watch(step)
-                _unless(stop)
-                reader.before = states(source)
-                receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
-                receipts.append(receipt)
-                watch(replace(step, records=receipt.seen, receipt=receipt))
-        finally:
-            refused.note(receipts)  # once, also of a load that was stopped: a folder of thousands is refused file by file
+    named = [source for source, _, refusal in everything if not refusal and not any(source is each for each in paths)]
+    receipts: list[Account] = []
+    with ReadingChild(stop) as reader:
+        refuse_unread(described(options), named, partial(_whose, reader, loader, options))
+        with home.writing():
+            log.upgrade()
+            try:
+                for number, (source, keep, refusal) in enumerate(everything, 1):
+                    step = LoadStep(source.name, number, len(everything))
+                    watch(step)
+                    unless(stop)
+                    reader.before = states(source)
+                    receipt = refusal or _one(log, reader, source, keep, loader, options, again, partial(_tell, watch, step))
+                    receipts.append(receipt)
+                    watch(replace(step, records=receipt.seen, receipt=receipt))
+            finally:
+                refused.note(receipts)  # once, also of a load that was stopped: a folder of thousands is refused file by file
     return receipts
+
+
+def _whose(reader: ReadingChild, loader: str, options: Options, source: Source) -> str:
+    """The loader that will read a source; empty for one that none reads."""
+    event = reader.run(Job(source, "", Path(os.devnull), loader, options, whose=True), lambda _: None)
+    return str(event.get("loader", ""))
 
 
 def _tell(watch: Watch, step: LoadStep, records: int) -> None:
@@ -130,7 +119,7 @@ def _found(paths: Sequence[Path | Source], within: Path | None) -> Iterator[tupl
 
 
 def _one(
-    log: Log, reader: _Reader, source: Source, keep: str, loader: str, options: Options, again: bool,
+    log: Log, reader: ReadingChild, source: Source, keep: str, loader: str, options: Options, again: bool,
     tell: Callable[[int], None],
 ) -> Account:  # fmt: skip
     try:
@@ -171,7 +160,9 @@ def _appended(log: Log, draft: Path, source: Source, receipt: Account) -> Accoun
 
 
 def preview(path: Path | Source, loader: str, options: Options) -> Preview:
-    """How a file would be read. Raises :class:`LoadError` when not even a guess can be made."""
+    """How a file would be read. Raises :class:`LoadError` when not even a guess can be made, and for a path
+    :class:`BadValue` as :func:`load`.
+    """
     try:
         source, keep = (path, path.name) if isinstance(path, Source) else next(sources([path]))
         options = derived.named(options, source)
@@ -179,11 +170,13 @@ def preview(path: Path | Source, loader: str, options: Options) -> Preview:
         raise LoadError(f"{path.name}: {refusal.sentence}", refusal.code) from refusal
     except StopIteration as error:
         raise LoadError(f"{path.name}: there is no file in the folder.", "empty_folder") from error
-    with _Reader() as reader:
+    with ReadingChild() as reader:
         job = Job(source, "", Path(os.devnull), loader, replace(options, source=options.source or keep), explain=True)
         event = reader.run(job, lambda _: None)
     if event.pop("event") == "refused":
         raise LoadError(f"{source.name}: {event['sentence']}", event["code"])
+    if source is not path:
+        refuse_unread(described(options), [source], lambda _: str(event["loader"]))
     return Preview(**{**event, "columns": [tuple(each) for each in event["columns"]]})
 
 
@@ -198,96 +191,3 @@ def explain(path: Path, loader: str, options: Options) -> dict[str, Any]:
 def _refused(source: Source, code: str, sentence: str, place: str, content: str = "") -> Account:
     reasons = [Reason("refused", code, 0, sentence, [place] if place else [])]
     return Account(source.name, "", "refused", reasons=reasons, content=content, path=place_of(source) if source.parts else "")
-
-
-class _Reader:
-    """The child process that reads files, started when needed and again when a file has killed it."""
-
-    def __init__(self, stop: Stop = never) -> None:
-        self._child: subprocess.Popen[str] | None = None
-        self.stop = stop
-        self._lines: queue.Queue[str] = queue.Queue()
-        self.before: list[tuple[int, int]] | None = None
-        """The state of the files of a source before its content was named; None where nobody looked."""
-
-    def __enter__(self) -> _Reader:
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind:
-            self._kill()  # whoever stopped it waits for nothing
-        elif self._child and self._child.stdin:
-            self._child.stdin.close()
-            try:
-                self._child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._kill()
-
-    def run(self, job: Job, tell: Callable[[int], None]) -> dict[str, Any]:
-        """The last event of a job. A file that changes meanwhile is refused for that, whatever came of reading it."""
-        event = self._run(job, tell)
-        changed = self.before is not None and states(job.source) != self.before
-        return _event(CHANGED.code, CHANGED.sentence) if changed else event
-
-    def _run(self, job: Job, tell: Callable[[int], None]) -> dict[str, Any]:
-        """A child that dies or takes too long means that the file is refused."""
-        child = self._started()
-        try:
-            child.stdin.write(job.encode() + "\n")  # type: ignore[union-attr]
-            child.stdin.flush()  # type: ignore[union-attr]
-        except BrokenPipeError:
-            return self._died()
-        deadline = time.monotonic() + WALL
-        while True:
-            try:
-                line = self._lines.get(timeout=max(min(deadline - time.monotonic(), TURN), 0))
-            except queue.Empty:
-                _unless(self.stop)
-                if time.monotonic() < deadline:
-                    continue
-                self._kill()
-                return _event("too_slow", f"Reading the file took more than {WALL:.0f} seconds and was stopped.")
-            if not line:
-                return self._died()
-            event: dict[str, Any] = json.loads(line)
-            if event["event"] != "progress":
-                return event
-            _unless(self.stop)
-            tell(event["records"])
-
-    def _started(self) -> subprocess.Popen[str]:
-        if self._child is None or self._child.poll() is not None:
-            root = str(Path(__file__).resolve().parents[2])
-            environment = {**os.environ, "PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
-            self._lines = queue.Queue()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "graphx.log.parse"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                encoding="utf-8", env=environment, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            threading.Thread(target=_follow, args=(self._child.stdout, self._lines), daemon=True).start()
-        return self._child
-
-    def _died(self) -> dict[str, Any]:
-        code = self._child.wait() if self._child else 0
-        self._kill()
-        return _event("parser_killed", f"The file broke the program that reads it (exit {code}): too large, or made to harm.")
-
-    def _kill(self) -> None:
-        if self._child:
-            self._child.kill()
-            self._child.wait()
-            if self._child.stdin:
-                self._child.stdin.close()
-            self._child = None
-
-
-def _follow(stream: IO[str], lines: queue.Queue[str]) -> None:
-    """Passes lines on as they come; an empty one says that the child has ended."""
-    with stream:
-        for line in stream:
-            lines.put(line)
-    lines.put("")
-
-
-def _event(code: str, sentence: str) -> dict[str, Any]:
-    return {"event": "refused", "code": code, "sentence": sentence, "place": ""}

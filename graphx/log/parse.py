@@ -19,8 +19,10 @@ from typing import Any
 from graphx.errors import LoadError
 from graphx.log.segment import Draft
 from graphx.log.sources import states
-from loaders import identify, meant, named, nearest
-from loaders.record import Loader, Options, Part, Refusal, Seen, Source
+from loaders.block import Block
+from loaders.options import Options
+from loaders.record import Loader, Part, Refusal, Seen, Source
+from loaders.registry import identify, meant, named, nearest
 
 EVERY = 5_000
 MEMORY = 4 * 1024**3
@@ -33,7 +35,7 @@ CHANGED = Refusal("changed_during_read", "The file changed while it was read. Lo
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source to be read into one draft; with ``explain`` it is only looked at."""
+    """One source to be read into one draft; with ``explain`` it is only looked at, with ``whose`` only its loader is named."""
 
     source: Source
     digest: str
@@ -41,13 +43,14 @@ class Job:
     loader: str
     options: Options
     explain: bool = False
+    whose: bool = False
 
     def encode(self) -> str:
         """One line of JSON."""
         parts = [[str(part.path), part.member] for part in self.source.parts]
         return json.dumps(
             {"name": self.source.name, "parts": parts, "digest": self.digest, "folder": str(self.folder), "loader": self.loader,
-             "options": {**asdict(self.options)}, "explain": self.explain}
+             "options": {**asdict(self.options)}, "explain": self.explain, "whose": self.whose}
         )  # fmt: skip
 
     @classmethod
@@ -58,7 +61,8 @@ class Job:
         options["mapping"] = {role: tuple(columns) for role, columns in options["mapping"].items()}
         options["exclude_labels"] = tuple(options["exclude_labels"])
         source = Source(data["name"], tuple(Part(Path(path), member) for path, member in data["parts"]))
-        return cls(source, data["digest"], Path(data["folder"]), data["loader"], Options(**options), data["explain"])
+        folder, only = Path(data["folder"]), (data["explain"], data["whose"])
+        return cls(source, data["digest"], folder, data["loader"], Options(**options), *only)
 
     def chosen(self) -> Loader:
         """The loader the user named, the one whose columns the user named, or the only one that claims the content."""
@@ -77,21 +81,26 @@ class Job:
 
 
 def events(job: Job) -> Iterator[dict[str, Any]]:
-    """What happens to one job: ``progress`` now and then, and at the end ``done``, ``explained`` or ``refused``."""
+    """What happens to one job: ``progress`` now and then, and at the end ``done``, ``explained``, ``named`` or ``refused``."""
     try:
         if job.explain:
             yield _explained(job)
             return
         loader = job.chosen()
+        if job.whose:
+            yield {"event": "named", "loader": loader.name}
+            return
         before = states(job.source)
         if not before:
             raise CHANGED
         draft = Draft(job.folder)
-        for count, record in enumerate(loader.read(job.source, job.options), 1):
+        count = 0
+        for record in loader.blocks(job.source, job.options):
             draft.add(record)
-            if count % EVERY == 0 and not isinstance(record, Seen):
+            told, count = count // EVERY, count + (len(record) if isinstance(record, Block) else 1)
+            if count // EVERY > told and not isinstance(record, Seen):
                 _unchanged(job.source, before)
-                yield {"event": "progress", "records": count}
+                yield {"event": "progress", "records": count - count % EVERY}
         _unchanged(job.source, before)
         yield {"event": "done", "receipt": asdict(draft.close(job.source.name, loader.name, job.digest, loader.version))}
     except Refusal as refusal:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphx.storage.atomic import PREFIX
-from loaders import named
-from loaders.record import Card, Declared, Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Source
+from loaders.options import Options
+from loaders.record import Card, Declared, Interaction, Loader, Note, Party, Record, Refusal, Reject, Source
+from loaders.registry import named
 from loaders.tabular import Grid, columns
 
 ROWS = 20

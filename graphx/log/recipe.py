@@ -11,8 +11,10 @@ from typing import Any
 from graphx.log.account import Account, Reason
 from graphx.log.log import segment_name
 from graphx.storage import atomic
-from loaders import named
-from loaders.record import Options, Source
+from graphx.version import VERSION
+from loaders import registry
+from loaders.options import SHARED, Options
+from loaders.record import Source
 
 
 def already(known: Account, source: Source, options: Options) -> Account:
@@ -22,7 +24,7 @@ def already(known: Account, source: Source, options: Options) -> Account:
     again = f"Loaded before, as {known.file}."
     if not same:
         again += " It was read otherwise then: give --again to read it so."
-    elif known.version < named(known.loader).version:
+    elif outdated(known):
         again += " An older version of its loader read it then: give --again to read it as it is read now."
     return replace(
         known, file=source.name, outcome="already loaded", loaded=0, interactions=0,
@@ -31,20 +33,24 @@ def already(known: Account, source: Source, options: Options) -> Account:
     )  # fmt: skip
 
 
+def outdated(receipt: Account) -> bool:
+    """Whether a file was read by an older version of its loader; not where that loader is no longer there."""
+    return receipt.loader in registry.names() and receipt.version < registry.named(receipt.loader).version
+
+
 def read_so(receipt: Account, source: Source, options: Options) -> Account:
     """An account that also says how the file was read, and is named by it."""
     how = described(options)
     path = place_of(source)
     return replace(
-        receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"),
+        receipt, options=how, path=path, moment=datetime.now(UTC).isoformat(timespec="seconds"), graphx=VERSION,
         digest=segment_name(receipt.content, receipt.loader, receipt.version, how),
     )  # fmt: skip
 
 
 def place_of(source: Source) -> str:
     """Where a source can be found again: its file, the folder of its letters; empty for one that is no file, as a server."""
-    first = source.parts[0].path.resolve()
-    found = first.parent if len(source.parts) > 1 and not source.parts[0].member else first
+    found = (source.folder or source.parts[0].path).resolve()
     if any(each.startswith(atomic.PREFIX) for each in found.parts):
         return ""  # an upload, gone when it was read
     return str(found) if found.name in source.name.replace("!", "/").split("/") else ""
@@ -56,8 +62,9 @@ def options_of(receipt: Account, **changed: Any) -> Options:  # noqa: ANN401 - w
 
 
 def chosen(choices: Mapping[str, Any]) -> Options:
-    """The options that these choices are, as they are stored or as a preview tells them."""
-    known = dict(choices)
+    """The options that these choices are, as they are stored, typed, or told by a preview."""
+    known = {key: value for key, value in choices.items() if key in (*SHARED, "own")}
+    known["own"] = {**known.get("own", {}), **{key: value for key, value in choices.items() if key not in known}}
     known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
     known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
     return Options(**known)

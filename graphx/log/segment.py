@@ -36,7 +36,8 @@ import pyarrow.parquet as pq
 from graphx.errors import LoadError
 from graphx.log.account import Account, Reason
 from graphx.storage import atomic
-from loaders.record import Card, Declared, EntryState, Interaction, Note, Party, Record, Reject, Scope, Seen
+from loaders.block import Block, Event, event
+from loaders.record import Card, Declared, EntryState, Interaction, Note, Record, Reject, Scope, Seen
 
 BATCH = 50_000
 PLACES = 20
@@ -141,17 +142,20 @@ class Draft:
         self._last: datetime | None = None
 
     def add(self, record: Record) -> None:
-        """Takes one record of a loader."""
+        """Takes one record of a loader, or a block of them."""
         match record:
             case Interaction():
-                self._interaction(record)
+                self._event(event(record))
+            case Block():
+                for each in record.events():
+                    self._event(each)
             case EntryState():
                 self._state(record)
             case Card():
                 self._card(record)
             case Declared():
                 since = record.since.astimezone(UTC).replace(tzinfo=None) if record.since else None
-                ends = self._refer(record.a), self._refer(record.b)
+                ends = (self._refer(each.reference, each.name) for each in (record.a, record.b))
                 self._put("declared", (*ends, record.kind, since, record.weight, record.place))
                 self._loaded += record.records
             case Reject():
@@ -163,38 +167,33 @@ class Draft:
             case Seen():
                 self._seen = record.records
 
-    def _interaction(self, record: Interaction) -> None:
-        key, time = interaction_key(record.native), record.time.astimezone(UTC).replace(tzinfo=None)
-        sender = reference_id(record.sender.reference) if record.sender else None
-        receivers = {reference_id(party.reference): party.role for party in reversed(record.receivers)}
+    def _event(self, event: Event) -> None:
+        """One interaction, as a record or as a row of a block: whatever it came as, it is written the same."""
+        (native, moment, channel, kind, sent, to, place, precision, zone_known, minutes, audience, thread, reply_to, length,
+         question, topics, records, entry, planned) = event  # fmt: skip
+        key, time = interaction_key(native), moment.astimezone(UTC).replace(tzinfo=None)
+        sender = reference_id(sent[0]) if sent else None
+        receivers = {reference_id(reference): role for reference, _, role in reversed(to)}
         receivers.pop(sender, None)  # type: ignore[arg-type]
         identity = interaction_id(key, time, sender, receivers)
         if identity in self._ids:
-            self._reject(
-                Reject("duplicate", "same_file", "The file holds this interaction twice.", record.place, record.records)
-            )
+            self._reject(Reject("duplicate", "same_file", "The file holds this interaction twice.", place, records))
             return
         self._ids.add(identity)
-        self._loaded += record.records
-        for party in (record.sender, *reversed(record.receivers)):
-            if party:
-                self._refer(party)
-        thread = reference_id(record.thread) if record.thread else None
-        entry = reference_id(record.entry) if record.entry else None
-        if record.planned:
-            self._put(
-                "planned",
-                (identity, key, time, record.channel, record.kind, sender, sorted(receivers), record.minutes, thread,
-                 record.place, entry),
-            )  # fmt: skip
+        self._loaded += records
+        for reference, name, _ in filter(None, (sent, *reversed(to))):
+            self._refer(reference, name)
+        thread, entry = (reference_id(each) if each else None for each in (thread, entry))
+        if planned:
+            row = (identity, key, time, channel, kind, sender, sorted(receivers), minutes, thread, place, entry)
+            self._put("planned", row)
             self._planned += 1
             return
-        audience = max(record.audience, len(receivers) + (sender is not None))
+        audience = max(audience, len(receivers) + (sender is not None))
         self._put(
             "interactions",
-            (identity, key, time, time.toordinal() - EPOCH, record.precision, record.zone_known, record.channel, record.kind,
-             sender, audience, record.minutes, thread, interaction_key(record.reply_to) if record.reply_to else None,
-             record.length, record.question, list(record.topics), record.place, record.records, entry),
+            (identity, key, time, time.toordinal() - EPOCH, precision, zone_known, channel, kind, sender, audience, minutes,
+             thread, interaction_key(reply_to) if reply_to else None, length, question, list(topics), place, records, entry),
         )  # fmt: skip
         for reference, role in receivers.items():
             self._put("participants", (identity, reference, role))
@@ -209,7 +208,7 @@ class Draft:
 
     def _card(self, card: Card) -> None:
         for text in card.references:
-            reference = self._refer(Party(text, card.name))
+            reference = self._refer(text, card.name)
             row = (
                 card.name, card.organisation, card.group, card.department, card.side, card.followers, card.key, card.place,
                 card.owner,
@@ -225,11 +224,10 @@ class Draft:
         places = [*old.places, reject.place] if len(old.places) < PLACES else old.places
         self._reasons[reject.state, reject.rule] = replace(old, count=old.count + reject.records, places=places)
 
-    def _refer(self, party: Party) -> int:
-        text = party.reference
+    def _refer(self, text: str, name: str) -> int:
         if text not in self._references:
             self._references[text] = reference_id(text)
-        self._names[text, party.name] += 1
+        self._names[text, name] += 1
         return self._references[text]
 
     def _put(self, table: str, row: tuple[Any, ...]) -> None:

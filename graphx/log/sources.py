@@ -1,7 +1,7 @@
 """What there is to load in files, folders and archives, and what in them cannot be.
 
-Folders and archives are taken apart into the files they hold. The messages of a Maildir are one source, and so are the EML
-files of one folder or of one archive. Whatever can be no source is named with the reason, and the rest goes on: pipes, devices
+Folders and archives are taken apart into the files they hold; which of them are one source (the messages of a Maildir) the
+loaders say. Whatever can be no source is named with the reason, and the rest goes on: pipes, devices
 and sockets, which might never end, links to nowhere and to folders, and what may not be read. Hidden names are left out.
 """
 
@@ -11,17 +11,17 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from graphx.errors import LoadError
+from loaders import registry
+from loaders.bundle import Bundle
 from loaders.reading import members
 from loaders.record import Part, Refusal, Source
 
 Found = tuple[Source, str, Refusal | None]
 """A source, the name under which its references are kept, and why it is refused, if it is."""
 
-LETTER = ".eml"
-BOXES = ("cur", "new")
 _NO_FILES = (
     (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
 )  # fmt: skip
@@ -104,57 +104,61 @@ def states(source: Source) -> list[tuple[int, int]]:
 def _folder(folder: Path) -> Iterator[tuple[Source, Refusal | None]]:
     top = shown(folder.name or folder.resolve().name)
     failed: list[OSError] = []
-    for root, names, files in os.walk(folder, onerror=failed.append):
-        names[:] = sorted(name for name in names if not name.startswith("."))
+    names: list[str] = []
+    for root, folders, files in os.walk(folder, onerror=failed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         here = Path(root)
-        label = shown(str(Path(top) / here.relative_to(folder))) if here != folder else top
-        for name in names:
+        inner = "" if here == folder else f"{here.relative_to(folder).as_posix()}/"
+        for name in folders:
             if (here / name).is_symlink():
-                yield Source(f"{label}/{shown(name)}", ()), _linked("a folder")
-        if {*BOXES} <= {*names}:
-            letters = _letters([here / name for name in BOXES], failed)
-            names[:] = [name for name in names if name not in (*BOXES, "tmp")]
-            if letters:
-                yield Source(label, tuple(map(Part, letters))), None
-        yield from _files(here, label, sorted(name for name in files if not name.startswith(".")))
+                yield Source(f"{top}/{shown(inner + name)}", ()), _linked("a folder")
+        names += [f"{inner}{name}/" for name in folders]
+        names += [inner + name for name in sorted(files) if not name.startswith(".")]
+    wrong = {name: refusal for name in names if not name.endswith("/") and (refusal := _wrong(folder / name))}
+    yield from ((Source(f"{top}/{shown(name)}", ()), refusal) for name, refusal in wrong.items())
+    bundles, rest = _bundled([name for name in names if name not in wrong], archive=False)
+    for bundle in bundles:
+        label = f"{top}/{shown(bundle.place)}" if bundle.place else top
+        yield Source(label, tuple(Part(folder / name) for name in bundle.names), folder / bundle.place), None
+    for name in rest:
+        yield from _opened(folder / name, f"{top}/{shown(name)}")
     for error in failed:
         place = Path(error.filename or folder)
-        inner = place.relative_to(folder) if place.is_relative_to(folder) else Path(place.name)
-        yield Source(shown(str(Path(top) / inner)), ()), unreadable(error)
+        inside = place.relative_to(folder) if place.is_relative_to(folder) else Path(place.name)
+        yield Source(shown(str(Path(top) / inside)), ()), unreadable(error)
 
 
-def _letters(boxes: Iterable[Path], failed: list[OSError]) -> list[Path]:
-    """The messages of a Maildir; a box that may not be read is told and not passed over."""
-    found: list[Path] = []
-    for box in boxes:
-        try:
-            found += (each for each in box.iterdir() if each.is_file())
-        except OSError as error:
-            failed.append(error)
-    return sorted(found)
-
-
-def _files(here: Path, label: str, names: list[str]) -> Iterator[tuple[Source, Refusal | None]]:
-    letters = [here / name for name in names if Path(name).suffix.lower() == LETTER]
-    fine = [path for path in letters if _wrong(path) is None]
-    if len(fine) > 1:
-        yield Source(label, tuple(map(Part, fine))), None
-    for name in names:
-        if len(fine) < 2 or here / name not in fine:
-            yield from _file(here / name, f"{label}/{shown(name)}")
+def _bundled(names: list[str], *, archive: bool) -> tuple[list[Bundle], list[str]]:
+    """What the loaders say belongs together, and the files that nobody bundles. Where two want one file, the larger bundle has
+    it.
+    """
+    wanted = [bundle for loader in registry.every() for bundle in loader.bundle(names, archive=archive)]
+    bundles: list[Bundle] = []
+    taken: set[str] = set()
+    for bundle in sorted(wanted, key=lambda each: -len(each.names)):
+        if taken.isdisjoint(bundle.names):
+            bundles.append(bundle)
+            taken.update(bundle.names, bundle.beside)
+    return bundles, [name for name in names if name not in taken and not name.endswith("/")]
 
 
 def _file(path: Path, label: str) -> Iterator[tuple[Source, Refusal | None]]:
     refusal = _wrong(path)
     if refusal:
         yield Source(label, ()), refusal
-    elif _is_archive(path):
-        try:
-            yield from ((source, None) for source in _archive(path, label))
-        except Refusal as damage:
-            yield Source(shown(damage.place) or label, ()), damage
     else:
+        yield from _opened(path, label)
+
+
+def _opened(path: Path, label: str) -> Iterator[tuple[Source, Refusal | None]]:
+    """A file that can be read, or what an archive holds."""
+    if not _is_archive(path):
         yield Source(label, (Part(path),)), None
+        return
+    try:
+        yield from ((source, None) for source in _archive(path, label))
+    except Refusal as damage:
+        yield Source(shown(damage.place) or label, ()), damage
 
 
 def _wrong(path: Path) -> Refusal | None:
@@ -180,23 +184,13 @@ def _linked(what: str) -> Refusal:
 
 
 def _archive(path: Path, label: str) -> Iterator[Source]:
-    """The sources in a zip: its letters are one, each Maildir is one, every other file is one."""
-    parts = list(members(path))
-    letters = [part for part in parts if PurePosixPath(part.member).suffix.lower() == LETTER]
-    boxes: dict[PurePosixPath, list[Part]] = {}
-    for part in parts:
-        place = PurePosixPath(part.member).parent
-        if place.name in BOXES and part not in letters:
-            boxes.setdefault(place.parent, []).append(part)
-    together = [(label, letters), *((f"{label}!{place}", box) for place, box in boxes.items())]
-    taken = set()
-    for name, group in together:
-        if len(group) > 1:
-            taken.update(group)
-            yield Source(name, tuple(group))
-    for part in parts:
-        if part not in taken:
-            yield Source(f"{label}!{shown(part.member)}", (part,))
+    """The sources in a zip: what the loaders bundle, and every other file."""
+    parts = {part.member: part for part in members(path)}
+    bundles, rest = _bundled([*parts], archive=True)
+    for bundle in bundles:
+        yield Source(f"{label}!{shown(bundle.place)}" if bundle.place else label, tuple(parts[name] for name in bundle.names))
+    for name in rest:
+        yield Source(f"{label}!{shown(name)}", (parts[name],))
 
 
 def _is_archive(path: Path) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from graphx.errors import GraphxError, Stopped
 from graphx.log.account import Account
-from graphx.log.loading import LoadStep, Stop, Watch
+from graphx.log.child import Stop
+from graphx.log.loading import LoadStep, Watch
 from graphx.storage.atomic import unwritable
 
 Work = Callable[[Watch, Stop], list[Account]]

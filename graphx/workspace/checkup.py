@@ -14,16 +14,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphx.errors import Damaged, GraphxError
+from graphx.log.account import Account
 from graphx.log.log import Log
+from graphx.log.recipe import outdated
 from graphx.log.segment import LATER, SCHEMAS
 from graphx.neo4j.connection import PULSE, connect
 from graphx.neo4j.pushed_graph import Mirror
 from graphx.people.decisions import Journal
 from graphx.storage.atomic import SHARED, rights
 from graphx.storage.home import Home, Settings
-from loaders import ALL
+from loaders import registry
 
-VERSIONS = {loader.name: loader.version for loader in ALL}
 OK, WARN, BAD = "ok", "warn", "BAD"
 PARTS = ("duckdb", "neo4j", "numba", "networkx", "pandas", "pyarrow", "pyvis", "scipy", "streamlit", "typer")
 
@@ -86,7 +87,7 @@ def _mark(fine: bool) -> str:
 
 
 def _segments(log: Log) -> Iterator[tuple[str, str]]:
-    interactions = 0
+    interactions = outdone = 0
     for digest in log.digests():
         try:
             receipt = log.receipt(digest)
@@ -104,10 +105,22 @@ def _segments(log: Log) -> Iterator[tuple[str, str]]:
             continue
         if receipt and not receipt.adds_up():
             yield BAD, f"segment {digest}: the receipt of {receipt.file} does not add up"
-        if receipt and receipt.version < VERSIONS.get(receipt.loader, 0):
-            yield WARN, f"{receipt.file} was read by an older version of its loader: load --again {receipt.path or 'FILE'}"
+        if receipt and outdated(receipt):
+            outdone += 1
+            yield WARN, f"segment {digest}: {receipt.file} was read by an older version of its loader, {_then_and_now(receipt)}"
         interactions += receipt.interactions if receipt else 0
+    if outdone:
+        yield (
+            WARN,
+            f"{outdone:,} files can be read again as they are read now: load --again does it where they still are",
+        )
     yield OK, f"{len(log.digests())} loaded files with {interactions:,} interactions"
+
+
+def _then_and_now(receipt: Account) -> str:
+    when = f" on {receipt.moment[:10]}" if receipt.moment else ""
+    by = f" by graphx {receipt.graphx}" if receipt.graphx else ""
+    return f"{receipt.loader} {receipt.version}{when}{by}, and there is {registry.named(receipt.loader).version}"
 
 
 def _server(settings: Settings) -> Iterator[tuple[str, str]]:

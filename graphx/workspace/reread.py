@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from graphx.errors import BadValue, LoadError
 from graphx.log import loading
-from graphx.log.account import Account
-from graphx.log.loading import Stop, Watch, never
+from graphx.log.account import Account, Reason
+from graphx.log.child import Stop, never
+from graphx.log.loading import LoadStep, Watch
 from graphx.log.log import Log
-from graphx.log.recipe import chosen, described, options_of
+from graphx.log.recipe import chosen, described, options_of, outdated
 from graphx.log.sources import found
 from graphx.people import list_matches
 from graphx.people.list_matches import Join
 from graphx.storage.home import Home
-from loaders.record import Options, Source
+from loaders.options import Options
+from loaders.record import Source
 
 
 def join(home: Home, a: str, b: str, held: Sequence[Path] = ()) -> tuple[Join, Join]:
@@ -57,6 +61,28 @@ def again(
     return done
 
 
+def renew(home: Home, watch: Watch = lambda _: None, stop: Stop = never) -> list[Account]:
+    """Reads again, with the options of then, what an older version of its loader read: one account for each such file.
+
+    A file that is no longer where it was, or has changed, is an account of a refusal; what it brought stays.
+    """
+    older = [receipt for receipt in Log.now(home).receipts() if outdated(receipt)]
+    done: list[Account] = []
+    for number, receipt in enumerate(older, 1):
+        step = partial(_counted, watch, number, len(older))
+        try:
+            account = again(home, receipt, receipt.loader, options_of(receipt), watch=step, stop=stop)
+        except LoadError as error:
+            account = replace(receipt, outcome="refused", reasons=[Reason("refused", error.code, 0, str(error), [])], notes=[])
+            watch(LoadStep(receipt.file, number, len(older), receipt=account))
+        done.append(account)
+    return done
+
+
+def _counted(watch: Watch, number: int, files: int, step: LoadStep) -> None:
+    watch(replace(step, number=number, files=files))
+
+
 def origin(receipt: Account, held: Sequence[Path] = (), options: dict[str, Any] | None = None) -> tuple[Source, str]:
     """What a file was read from, by its content: where it was, or among the ``held`` files; and the name its references are
     kept under.
@@ -69,7 +95,7 @@ def origin(receipt: Account, held: Sequence[Path] = (), options: dict[str, Any] 
             named = path != place or _last(source.name) == _last(receipt.file)
             if not refusal and named and loading.digest(source) == receipt.content:
                 folder, slash, _ = receipt.file.partition("!")[0].partition("/")
-                return Source(receipt.file, source.parts), folder if slash else keep
+                return replace(source, name=receipt.file), folder if slash else keep
     known = chosen(options or receipt.options)
     given = f" --source {json.dumps(known.source, ensure_ascii=False)}" if known.source else ""
     onward = f"Load it so: load --again{given} FILE"

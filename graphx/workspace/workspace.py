@@ -19,10 +19,13 @@ from graphx.errors import BadValue, UnknownName
 from graphx.export import graph_files, portable
 from graphx.log import loading
 from graphx.log.account import Account
-from graphx.log.loading import LoadStep, Stop, Watch, never
+from graphx.log.child import Stop, never
+from graphx.log.loading import LoadStep, Watch
 from graphx.log.log import Log
 from graphx.log.preview import Preview
+from graphx.log.recipe import described
 from graphx.log.refusals import Refusals
+from graphx.log.unread import refuse_unread
 from graphx.neo4j import pull, push
 from graphx.neo4j.pull import mapping as sections
 from graphx.neo4j.push import Pushed
@@ -39,7 +42,8 @@ from graphx.view import View, parse, select
 from graphx.workspace import reread
 from graphx.workspace.identities import Identities
 from graphx.workspace.uploads import Uploads
-from loaders.record import Options, Source
+from loaders.options import Options
+from loaders.record import Source
 
 if TYPE_CHECKING:
     from graphx.graph.measured import MeasuredGraph
@@ -104,15 +108,17 @@ class Workspace(Identities):
     ) -> list[Account]:
         """Loads files, archives and folders, and returns one receipt per file.
 
-        A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was.
-        What is not really inside the folder ``within`` is refused.
+        A file that is loaded already is read once more only with ``again``: as it is read then takes the place of how it was;
+        ``again`` alone does so for what older loaders read. What is not really inside the folder ``within`` is refused.
 
-        ``progress`` is called with a :class:`~graphx.log.loading.Step` as it goes on. A refused file is a receipt too; what
-        raises is a path that does not exist (:class:`LoadError`), another process that writes (:class:`Locked`), and ``stop``
-        becoming true (:class:`Stopped`), after which nothing is half loaded.
+        ``progress`` is called with a :class:`LoadStep` as it goes on. A refused file is a receipt too; what raises is a path
+        that does not exist (:class:`LoadError`), an option that no loader of these files reads (:class:`BadValue`), another
+        process that writes (:class:`Locked`), and ``stop`` becoming true (:class:`Stopped`): nothing is half loaded then.
         """
         found = [path if isinstance(path, Source) else Path(path).expanduser() for path in paths]
         watch = progress or (lambda _: None)
+        if again and not (paths or loader or options):
+            return reread.renew(self._home, watch, stop)
         return loading.load(self._home, found, loader, options or Options(), watch, again=again, stop=stop, within=within)
 
     def again(
@@ -153,13 +159,9 @@ class Workspace(Identities):
         return loading.preview(path if isinstance(path, Source) else Path(path).expanduser(), loader, options or Options())
 
     def pull(
-        self,
-        server: Server,
-        mapping: str | Path | Mapping[str, Any],
-        *,
-        progress: Callable[[LoadStep], None] | None = None,
+        self, server: Server, mapping: str | Path | Mapping[str, Any], *, progress: Watch | None = None,
         options: Options | None = None,
-    ) -> Account:
+    ) -> Account:  # fmt: skip
         """Loads a graph that lives on a Neo4j server, read as a mapping says: a TOML file, or the table that it holds.
 
         The receipt is that of a file; its name is the server and the database. Raises :class:`BadValue` and
@@ -167,6 +169,7 @@ class Workspace(Identities):
         """
         plan = sections.parse(mapping) if isinstance(mapping, Mapping) else sections.read(Path(mapping).expanduser())
         watch, given = progress or (lambda _: None), options or Options()
+        refuse_unread(described(given), [Source(str(server.name), ())], lambda _: "graph")
         given = replace(given, source=given.source or plan.source, zone=given.zone or plan.zone)
         with self._home.scratch() as place:
             path = place / "graph.jsonl"

@@ -11,19 +11,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
+from loaders.options import Options
 from loaders.reading import clean, email_reference, name_reference
-from loaders.record import Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.record import Card, Claim, Loader, Note, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.tabular import Grid, columns, derived
 from loaders.tabular.belonging import PIECES, belonging, followers, important
 from loaders.tabular.derived import told
 from loaders.tabular.party import Parties, phone_reference, unescaped
-from loaders.words import plain
 
 _KEYS = ("name", "email", "phone", "id")
 _BELONGING = ("organisation", "group", "department", "side")
 
 MISSING = "NA"
 """What statistics programs write where nothing is known. One person may be called so, or sign so; several are not."""
+
+HOW = (
+    "CSV, TSV, XLSX, JSONL or Parquet, with a name or an e-mail address and any of: organisation, group, department, side "
+    "(ours or stakeholder), key, owner"
+)
 
 
 class Roster(Loader):
@@ -32,16 +37,18 @@ class Roster(Loader):
     name = "roster"
     version = 4
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
+    how = (("a list of people", HOW),)
+    options = ("source", "region", "encoding", "sheet", "mapping")
 
-    def claims(self, source: Source) -> bool:
+    def claims(self, source: Source) -> Claim:
         grid = Grid.glimpse(source)
-        if not grid or any(plain(name) in columns.EXPORTS for name in grid.names):
-            return False
+        if not grid:
+            return ""
         derived.sides(grid)
         found = _guess(grid)
         if not {"name", "email"} & set(found) or not (set(_BELONGING) & set(found) or columns.posts(grid.names)):
-            return False
-        return not columns.complete(columns.events(grid.names, grid.sample()))
+            return ""
+        return "" if columns.complete(columns.events(grid.names, grid.sample())) else "shape"
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """A card for each row. Raises :class:`Refusal` for what :class:`Grid` refuses, and ``no_key_column``, ``unknown_role``,

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
-from loaders.record import Options, Part, Refusal, Reject, Source
+from loaders.options import Options
+from loaders.record import Part, Refusal, Reject, Source
 from loaders.tabular import derived, header
 from loaders.tabular.lines import COLUMNS, Cells, Delimited, Objects
 from loaders.tabular.parquet import Parquet

@@ -36,8 +36,6 @@ PEOPLE = ("name", "email", "phone", "id", "organisation", "group", "department",
 
 NEEDED = {"sender": "who wrote, called or invited", "receiver": "who was addressed or met", "time": "when it was"}
 """Without these a table is not one of events."""
-EXPORTS = ("sender profile url", "inviter profile url", "inviterprofileurl", "connected on", "graphx snapshot")
-"""Headers of exports that need a reader of their own."""
 
 
 def _words(*roles: str) -> tuple[str, ...]:

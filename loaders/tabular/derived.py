@@ -18,8 +18,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from loaders.options import Options
 from loaders.reading import clean
-from loaders.record import Options, Refusal, Source
+from loaders.record import Refusal, Source
 from loaders.tabular import columns
 from loaders.tabular.halves import SIGN, pairs
 from loaders.tabular.header import is_told

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from loaders.options import Options
 from loaders.reading import EARLIEST, utc, zone
-from loaders.record import Options, Precision, Refusal
+from loaders.record import Precision, Refusal
 from loaders.times import date_order
 from loaders.times.moment import WrittenTime, hours, stamp
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loaders.record import Options, Refusal
+from loaders.options import Options
+from loaders.record import Refusal
 from loaders.words import listed_words
 
 if TYPE_CHECKING:

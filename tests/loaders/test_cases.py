@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 import graphx
-import loaders
+from loaders import registry
 from loaders.record import Card, Interaction, Options, Part, Refusal, Reject, Source
 
 
 def read(path: Path, **options: object) -> list[object]:
     source, chosen = Source(path.name, (Part(path),)), Options(**options)  # type: ignore[arg-type]
-    name = loaders.meant(chosen.mapping)
-    return list((loaders.named(name) if name else loaders.identify(source)).read(source, chosen))
+    name = registry.meant(chosen.mapping)
+    return list((registry.named(name) if name else registry.identify(source)).read(source, chosen))
 
 
 def events(path: Path, **options: object) -> list[str]:

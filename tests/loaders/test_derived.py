@@ -138,7 +138,7 @@ def test_two_columns_are_one_when_somebody_says_so(tmp_path):
 
 def test_a_list_of_contacts_with_owner_and_day_is_still_no_table_of_events(tmp_path):
     """First and last name beside an owner and a date: a CRM's contacts, not its calls."""
-    from loaders import identify
+    from loaders.registry import identify
 
     header = "First Name,Last Name,Email,Account Name,Contact Owner,Last Activity Date"
     content = f"{header}\nAna,Ruiz,ana@x.example,Acme,Mara,2025-03-05\n"

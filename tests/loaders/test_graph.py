@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphx.log.segment import Draft
-from loaders import identify
-from loaders.channels.snapshot import GraphSnapshot
+from loaders.channels.graph import GraphSnapshot
 from loaders.record import Card, Declared, Interaction, Note, Options, Part, Refusal, Reject, Scope, Seen, Source
+from loaders.registry import identify
 
 SECTIONS = (
     {"form": "person", "word": "Person"}, {"form": "tie", "word": "KNOWS"},

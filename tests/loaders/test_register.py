@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import identify
 from loaders.channels.table import Table
 from loaders.record import Part, Refusal, Source
+from loaders.registry import identify
 from tests.loaders.sheets import load, refusal, source, table
 
 SHARED = Path(os.environ.get("GRAPHX_SHARED", Path(__file__).parents[3] / "shared"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loaders import identify
 from loaders.channels.roster import Roster
 from loaders.record import Options, Refusal
+from loaders.registry import identify
 from tests.loaders.sheets import load, source
 
 
@@ -98,13 +98,13 @@ def test_several_addresses_in_a_cell(tmp_path):
         ("Stakeholder,Group", True),
         ("id,name,email,role", True), ("Name,Email", False), ("Minister,Date,Name of Organisation", False),
         ("From,To,Date,Type", False),
-        ("First Name,Last Name,URL,Email Address,Company,Position,Connected On", False), ("Source,Target,Type", False),
+        ("First Name,Last Name,URL,Email Address,Company,Position,Connected On", True), ("Source,Target,Type", False),
         ("Id,Label,Group", False),
     ],
 )  # fmt: skip
 def test_what_the_roster_loader_claims(tmp_path, header, ours):
     at = source(tmp_path, header + "\n")
-    assert Roster().claims(at) is ours
+    assert Roster().claims(at) == ("shape" if ours else "")
     if ours:
         assert identify(at).name == "roster"
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import identify
 from loaders.channels.table import Table
 from loaders.record import CHANNELS, KINDS, Refusal, Scope
+from loaders.registry import identify
 from tests.loaders.sheets import load, refusal, source, table
 
 HEADER = "From,To,Sent at\n"
@@ -176,12 +176,12 @@ def test_cells_are_cut_only_on_request_and_the_note_says_so(tmp_path):
         ("Host,Met with,When", True), (" time ,from,to", True),
         ("Meeting Organizer,Required Attendees,Start Date,Start Time", True),
         ("Name,Email,Department", False), ("Source,Target,Weight", False), ("First Name,Last Name,Company,Connected On", False),
-        ("FROM,SENDER PROFILE URL,TO,DATE", False), ("Subject,Body,From: (Name)", False), ("id,name", False),
+        ("FROM,SENDER PROFILE URL,TO,DATE", True), ("Subject,Body,From: (Name)", False), ("id,name", False),
         ("From,To", False),
     ],
 )  # fmt: skip
 def test_what_the_table_loader_claims(tmp_path, header, ours):
-    assert Table().claims(source(tmp_path, header + "\n")) is ours
+    assert Table().claims(source(tmp_path, header + "\n")) == ("shape" if ours else "")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 import graphx
 from graphx.errors import LoadError
-from graphx.log import loading, parse
+from graphx.log import child, loading, parse
 from loaders.record import Loader, Options, Part, Source
 
 MAIL = (
@@ -150,7 +150,7 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_next_one_is_read(tmp_pa
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(loading, "WALL", 0.0)
+    monkeypatch.setattr(child, "WALL", 0.0)
     (tmp_path / "a.csv").write_text(TABLE)
     receipt = graphx.open(tmp_path / "w").load(tmp_path / "a.csv")[0]
     assert (receipt.outcome, receipt.reasons[0].rule) == ("refused", "too_slow")

@@ -10,8 +10,8 @@ import pytest
 import graphx
 from graphx.commands import typed_options
 from graphx.errors import LoadError
-from loaders import identify, meant, named
 from loaders.record import Options, Part, Refusal, Source
+from loaders.registry import identify, meant, named
 
 UNDATED = "From,To,Sent on the,Words\nann@x.example,bob@y.example,2026-03-01,3\nbob@y.example,ann@x.example,2026-03-02,4\n"
 
@@ -118,7 +118,7 @@ def test_who_is_named_decides_and_an_empty_file_is_empty(tmp_path):
     (tmp_path / "x").write_bytes(b"")
     with pytest.raises(Refusal, match="empty"):
         identify(Source("x", (Part(tmp_path / "x"),)))
-    with pytest.raises(Refusal, match="There are: mail"):
+    with pytest.raises(Refusal, match="There are: calendar"):
         named("male")
 
 

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 import graphx
-from graphx.log.log import Log
+from graphx.log.log import Log, segment_name
+from graphx.log.recipe import described
 from graphx.storage.home import Home
 from loaders.record import Options
 from tests.loaders import post
@@ -67,7 +68,13 @@ CASES = {
 
 
 def test_every_option_has_its_case():
-    assert set(CASES) == {each.name for each in fields(Options)}
+    assert set(CASES) == {each.name for each in fields(Options)} - {"own"}
+
+
+def test_what_was_not_chosen_is_in_no_name_so_that_new_options_leave_old_segments_theirs():
+    assert described(Options()) == {}
+    assert described(Options(year=2012, mapping={"sender": ("A",)})) == {"year": 2012, "mapping": {"sender": ["A"]}}
+    assert segment_name("c" * 32, "table", 4, described(Options(zone="UTC"))) == "cccccccccccccccccccc93fc060f0109"
 
 
 def answered(workspace):

@@ -15,7 +15,7 @@ from graphx.neo4j.pull import mapping, pull
 from graphx.neo4j.pull.cypher import Questions, quoted
 from graphx.neo4j.server_values import ServerResult
 from graphx.storage.home import Address
-from loaders.channels.snapshot import GraphSnapshot
+from loaders.channels.graph import GraphSnapshot
 from loaders.record import Card, Declared, Options, Reject
 
 PERSON = {"label": "Person", "id": "uid"}

@@ -16,7 +16,7 @@ import pytest
 import graphx
 from graphx.engines.local import Store
 from graphx.errors import WorkspaceError
-from graphx.log import loading, parse
+from graphx.log import child, parse
 from graphx.people.decisions import Journal
 from graphx.storage import atomic
 from graphx.storage.home import Home
@@ -75,7 +75,7 @@ def full_for(monkeypatch, name):
 @pytest.mark.parametrize("name", ["interactions", "references", "rejects"])
 def test_a_disk_that_gets_full_while_a_file_is_read_is_told_and_keeps_nothing(workspace, tmp_path, monkeypatch, name):
     before = state(workspace)
-    monkeypatch.setattr(loading._Reader, "_run", here)
+    monkeypatch.setattr(child.ReadingChild, "_run", here)
     with monkeypatch.context() as patch:
         full_for(patch, name)
         (receipt,) = workspace.load(table(tmp_path / "second.csv", ROWS[:9]))
@@ -103,7 +103,7 @@ def test_a_draft_that_cannot_be_begun_says_why(workspace, tmp_path, monkeypatch,
             raise OSError(number, os.strerror(number), str(self))
         real(self, *args, **kwargs)
 
-    monkeypatch.setattr(loading._Reader, "_run", here)
+    monkeypatch.setattr(child.ReadingChild, "_run", here)
     monkeypatch.setattr(Path, "mkdir", refused)
     (receipt,) = workspace.load(table(tmp_path / "second.csv", ROWS[:9]))
     assert (receipt.reasons[0].rule, words in receipt.reasons[0].sentence) == (rule, True)

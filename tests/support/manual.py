@@ -13,14 +13,13 @@ from typing import Any
 
 import typer
 
-import loaders
 from graphx import depth, query
 from graphx.__main__ import app
 from graphx.graph import measured
 from graphx.log import segment
 from graphx.people import decisions
 from graphx.storage import home
-from loaders import record
+from loaders import record, registry
 from loaders.tabular import columns
 from tests.support import worlds
 
@@ -138,7 +137,16 @@ def _default(parameter: Any) -> str:
 
 
 def _loaders() -> str:
-    return table(("loader", "reads"), *((code(each.name), each.title) for each in loaders.ALL))
+    rows = ((code(each.name), each.title, _options(each.reads)) for each in registry.every())
+    return table(("loader", "reads", "options"), *rows)
+
+
+def _exports() -> str:
+    return table(("you have", "how to get it out"), *(row for each in registry.every() for row in each.how))
+
+
+def _options(reads: Mapping[str, Any]) -> str:
+    return " ".join(code(flag) for each in reads.values() for flag in each.flag.split("/"))
 
 
 def _roles() -> str:
@@ -216,5 +224,5 @@ def licences() -> dict[str, str]:
 PARTS: dict[str, Callable[[], str]] = {
     "answers": _answers, "measures": _measures, "commands": _commands, "loaders": _loaders, "roles": _roles, "words": _words,
     "segments": _segments, "settings": _settings, "decisions": _decisions, "model": _model, "steady": _steady,
-    "licences": _licences, "engines": _engines, "questions": _questions,
+    "licences": _licences, "engines": _engines, "questions": _questions, "exports": _exports,
 }  # fmt: skip

@@ -18,7 +18,8 @@ from graphx.workspace.allowed_files import Gate
 
 if TYPE_CHECKING:
     from graphx.log.account import Account
-    from graphx.log.loading import Stop, Watch
+    from graphx.log.child import Stop
+    from graphx.log.loading import Watch
 
 
 def choose() -> None:

@@ -20,11 +20,14 @@ from graphx.errors import GraphxError
 from graphx.log.account import Account
 from graphx.log.preview import Preview
 from graphx.log.recipe import options_of
-from loaders.record import CHANNELS, KINDS, Options, Source
+from loaders import registry
+from loaders.options import Options
+from loaders.record import CHANNELS, KINDS, Source
 from loaders.tabular.columns import EVENTS, PEOPLE
 
 if TYPE_CHECKING:
-    from graphx.log.loading import Stop, Watch
+    from graphx.log.child import Stop
+    from graphx.log.loading import Watch
 
 TABLES = {"table": "events: each row is a meeting, a message, a call", "roster": "people: each row is a person"}
 ROLES = {"table": EVENTS, "roster": PEOPLE}
@@ -197,7 +200,7 @@ def _more(first: Preview, options: Options) -> Options:
             "Rows that share sender and second are one event", bool(first.choices.get("gather", True)), key=_key("gather")
         )
     with st.expander("More choices", icon=":material/tune:"):
-        for name, label in TEXTS.items():
+        for name, label in ((each, TEXTS[each]) for each in registry.named(first.loader).reads if each in TEXTS):
             told[name] = st.text_input(label, getattr(options, name), key=_key(f"choice_{name}")).strip()
         if first.loader == "mail":
             told["keep_machines"] = st.checkbox(

@@ -1,7 +1,7 @@
 """A graph that lives in a Neo4j server, as one file that a loader reads: nothing else of graphx sees the server's data.
 
 The file is sorted, so an unchanged graph gives the same bytes and is known as loaded before; see
-:mod:`loaders.channels.snapshot` for what stands in it. The server is only read, in as many transactions as the mapping has
+:mod:`loaders.channels.graph` for what stands in it. The server is only read, in as many transactions as the mapping has
 sections.
 """
 

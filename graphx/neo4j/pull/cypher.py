@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from graphx.neo4j.pull.mapping import Hop, MappedSection
-from loaders.channels.snapshot.snapshot import FIELDS
+from loaders.channels.graph.snapshot import FIELDS
 
 
 def quoted(name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graphx.errors import BadValue, UnknownName
-from loaders.channels.snapshot.snapshot import FIELDS
+from loaders.channels.graph.snapshot import FIELDS
 
 _EVENT = ("id", "time", "channel", "kind", "minutes")
 KEYS: Mapping[str, tuple[str, ...]] = {

@@ -23,12 +23,18 @@ from loaders.channels.calendar.entry import Entry, EntryReader, entries, reject
 from loaders.channels.calendar.occurrence import Occurrence, expand, newest
 from loaders.channels.calendar.presence import address, every
 from loaders.channels.calendar.states import states
+from loaders.options import Options
 from loaders.reading import EARLIEST, clean, email_reference, name_reference, zone
-from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.record import Claim, Interaction, Loader, Note, Party, Record, Refusal, Reject, Scope, Seen, Source
 
 _CROWD = 10_000
 _AHEAD = timedelta(days=30 * 366)
 _SIGNATURE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*BEGIN:VCALENDAR", re.IGNORECASE)
+
+HOW = (
+    "Google: Settings, Import & export, Export. Outlook: File, Save Calendar, with full details (else it names nobody). Apple: "
+    "File, Export"
+)
 
 
 class Calendar(Loader):
@@ -36,11 +42,13 @@ class Calendar(Loader):
 
     name = "calendar"
     title = "calendars (ICS)"
+    how = (("a calendar", HOW),)
+    options = ("source", "owner", "zone", "encoding")
     version = 3
 
-    def claims(self, source: Source) -> bool:
+    def claims(self, source: Source) -> Claim:
         # Without its zero bytes UTF-16 looks like ASCII here; whether it can be decoded is said by read.
-        return bool(_SIGNATURE.match(source.head[:1024].replace(b"\0", b"")))
+        return "signature" if _SIGNATURE.match(source.head[:1024].replace(b"\0", b"")) else ""
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         book = _gather(source, options)

@@ -33,7 +33,7 @@ _LEAP = re.compile(r"(\dT\d{4})60")
 
 
 @dataclass(slots=True)
-class Block:
+class EventLines:
     """The lines of one VEVENT that matter, and whether its prose holds a call link. The prose itself is never kept.
 
     A property without a value is as good as none, but for people, who may have a name.
@@ -77,7 +77,7 @@ class Agenda:
 
     properties: dict[str, str] = field(default_factory=dict)
     zones: list[list[str]] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[EventLines] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class Cut:
     others: Counter[str] = field(default_factory=Counter)
     events: int = 0
     _open: list[str] = field(default_factory=list)
-    _inside: list[Block] = field(default_factory=list)
+    _inside: list[EventLines] = field(default_factory=list)
 
     def add(self, number: int, line: str) -> None:
         """Take one unfolded line. Raises :class:`Refusal` when an END closes what is not open."""
@@ -120,7 +120,7 @@ class Cut:
             self.agendas.append(Agenda())
         if component == "VEVENT":
             self.events += 1
-            self._inside.append(Block(self.events, number))
+            self._inside.append(EventLines(self.events, number))
             self.agendas[-1].blocks.append(self._inside[-1])
         elif component == "VTIMEZONE":
             self.agendas[-1].zones.append([])

@@ -1,6 +1,6 @@
 """One event of a calendar as it is written: dates, zone, people, and why it cannot be read (RFC 5545 section 3.6.1).
 
-component.Block (the lines of one VEVENT)  ->  Entry  ->  occurrence.Occurrence (one time it took place)
+component.EventLines (the lines of one VEVENT)  ->  Entry  ->  occurrence.Occurrence (one time it took place)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from icalendar import Event, Timezone
 from icalendar.timezone import tzp
 
-from loaders.channels.calendar.component import Agenda, Block
+from loaders.channels.calendar.component import Agenda, EventLines
 from loaders.channels.calendar.presence import Attendance, attendance, channel, every
 from loaders.reading import EARLIEST, clean, utc
 from loaders.record import Reject, State
@@ -154,7 +154,7 @@ def _learn(lines: list[str]) -> None:
             Timezone.from_ical("\n".join([*lines, "END:VTIMEZONE"]))
 
 
-def _entry(block: Block, reader: EntryReader) -> Entry | Reject:
+def _entry(block: EventLines, reader: EntryReader) -> Entry | Reject:
     place = f"{reader.prefix}event {block.number}, line {block.line}"
     if block.too_long:
         return reject("field_too_long", place)
@@ -170,7 +170,7 @@ def _entry(block: Block, reader: EntryReader) -> Entry | Reject:
         return reject("bad_date", place)
 
 
-def _understand(event: Event, block: Block, reader: EntryReader, place: str) -> Entry:
+def _understand(event: Event, block: EventLines, reader: EntryReader, place: str) -> Entry:
     people = attendance(event, reader.source, block.attendees - len(every(event, "ATTENDEE")))
     start = _date(event, "DTSTART")
     entry = Entry(

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
+from loaders.bundle import Bundle
 from loaders.channels.mail.address import Unreadable, mailboxes
 from loaders.channels.mail.filing import filed
-from loaders.channels.mail.letter import FAULTS, Headers, MailTime, ancestors, identity, labels, measure, stamp
-from loaders.channels.mail.machines import authors, list_names, listed, lists, machine, reject
+from loaders.channels.mail.folders import in_archive, in_folder
+from loaders.channels.mail.letter import FAULTS, Headers, MailTime, labels, stamp
+from loaders.channels.mail.machines import authors, listed, lists, machine, reject
 from loaders.channels.mail.mbox import Piece, cut, form
+from loaders.channels.mail.message import answered, message
+from loaders.options import Options
 from loaders.reading import clean, email_reference, plausible, zone
-from loaders.record import Interaction, Loader, Note, Options, Party, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.record import (
+    Claim,
+    Interaction,
+    Loader,
+    Note,
+    Party,
+    Record,
+    Refusal,
+    Reject,
+    Scope,
+    Seen,
+    Source,
+)
 
 MANY = 10_000
 HEADER = 256 * 1024
@@ -23,16 +38,26 @@ NEARLY = 0.9
 LABELS = 200
 _ROLES = ("to", "cc", "bcc")
 
+HOW = (
+    "Gmail: takeout.google.com, Mail. Apple Mail: Mailbox, Export Mailbox. Thunderbird: the mailbox files of its profile "
+    "folder. Outlook: save messages as EML and load their folder; its CSV of mails has no dates and cannot be used"
+)
+
 
 class Mail(Loader):
     """Mail as it lies on disk: one mailbox, one message, or the messages of a folder (each part a mailbox or a message)."""
 
     name = "mail"
     title = "mailboxes and messages (mbox, EML, Maildir)"
+    how = (("mail", HOW),)
+    options = ("source", "owner", "zone", "exclude_labels", "keep_machines")
     version = 4
 
-    def claims(self, source: Source) -> bool:
-        return bool(form(source.head))
+    def claims(self, source: Source) -> Claim:
+        return "signature" if form(source.head) else ""
+
+    def bundle(self, names: Sequence[str], *, archive: bool) -> Iterable[Bundle]:
+        return in_archive(names) if archive else in_folder(names)
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """One record per message; those that wait for what they answer come last.
@@ -115,7 +140,7 @@ class _Post:
             raise Unreadable("implausible_date")
         if not piece.complete and (when.clock != "date" or not receivers):
             raise Unreadable("truncated_message")
-        draft = _letter(headers, piece, (sender, receivers), when, place)
+        draft = message(headers, piece, (sender, receivers), when, place)
         self._remember(headers, draft, when)
         return self._address(headers, draft)
 
@@ -174,10 +199,10 @@ class _Post:
         draft = replace(draft, receivers=receivers)
         if receivers:
             return draft
-        answered = _answered(headers)
-        if any(each in self.authors for each in answered):
-            return self._answer(draft, answered, posted)
-        self.waiting.append((draft, answered, posted))
+        parents = answered(headers)
+        if any(each in self.authors for each in parents):
+            return self._answer(draft, parents, posted)
+        self.waiting.append((draft, parents, posted))
         return None
 
     def _beside_list(self, headers: Headers, receivers: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -194,9 +219,9 @@ class _Post:
             if each.reference not in through and (each.name or each.reference.partition("@")[2] not in hosts)
         )
 
-    def _answer(self, draft: Interaction, answered: tuple[str, ...], posted: bool) -> Interaction | Reject:
+    def _answer(self, draft: Interaction, parents: tuple[str, ...], posted: bool) -> Interaction | Reject:
         # An id that two people's messages carry names neither of them.
-        known = (each for each in answered if each in self.authors and each not in self.repeated)
+        known = (each for each in parents if each in self.authors and each not in self.repeated)
         author = next((self.authors[each][0] for each in known), None)
         if author and draft.sender and author.reference == draft.sender.reference:
             return reject("to_self", draft.place)
@@ -210,8 +235,8 @@ class _Post:
 
     def rest(self) -> Iterator[Interaction | Reject]:
         """The records of the messages that waited for what they answer."""
-        for draft, answered, posted in self.waiting:
-            yield self._answer(draft, answered, posted)
+        for draft, parents, posted in self.waiting:
+            yield self._answer(draft, parents, posted)
 
     def scope(self, source: str) -> Scope:
         """The mailbox's owner where he is stated, delivered to, or alone in nearly every message; else the group."""
@@ -256,45 +281,3 @@ def _zone(options: Options) -> tzinfo:
     if found is None:
         raise Refusal("unknown_zone", f"There is no time zone '{options.zone}'. Give one such as Europe/Berlin.")
     return found
-
-
-def _letter(headers: Headers, piece: Piece, people: tuple[Party, tuple[Party, ...]], when: MailTime, place: str) -> Interaction:
-    """The interaction that a message is, before it is decided to whom it ties its author."""
-    sender, receivers = people
-    native = f"mail:{name}" if (name := identity(headers)) else _digest(piece, sender, receivers, when)
-    parents, chain = ancestors(headers)
-    parents, chain = ([each for each in ids if f"mail:{each}" != native] for ids in (parents, chain))
-    parent = next(iter(parents), chain[-1] if chain else "")
-    gmail = headers.first("x-gm-thrid").strip()
-    root = chain[0] if chain else parent
-    own = measure(headers, piece.body)
-    topics = [each for each in labels(headers) if not filed(each)] + list_names(headers)
-    return Interaction(
-        native=native,
-        time=when.time,
-        channel="email",
-        kind="reply" if parent else "message",
-        sender=sender,
-        receivers=receivers,
-        place=place,
-        zone_known=when.zone_known,
-        thread=f"gmail:{gmail[:40]}" if gmail else f"mail:{root}" if root else native,
-        reply_to=f"mail:{parent}" if parent else "",
-        length=own.length,
-        question=own.question,
-        topics=tuple(dict.fromkeys(topic for each in topics[:20] if (topic := clean(each[:100])))),
-    )
-
-
-def _digest(piece: Piece, sender: Party, receivers: tuple[Party, ...], when: MailTime) -> str:
-    """A name for a message without Message-ID, the same in every copy: subject and transport headers stay out."""
-    people = sorted(each.reference for each in receivers)
-    body = b"\n".join(line.rstrip() for line in piece.body.strip().splitlines())
-    content = "\n".join([when.time.isoformat(), sender.reference, *people]).encode() + b"\n\n" + body
-    return f"mail-digest:{hashlib.sha256(content).hexdigest()[:32]}"
-
-
-def _answered(headers: Headers) -> tuple[str, ...]:
-    parents, chain = ancestors(headers)
-    own = identity(headers)
-    return tuple(f"mail:{each}" for each in dict.fromkeys([*parents, *chain[-1:]]) if each != own)

@@ -11,16 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from loaders.channels.table.draft import RowReader, joined
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Plan, Rule
 from loaders.channels.table.remarks import remarks
-from loaders.record import Card, Loader, Note, Options, Record, Refusal, Reject, Scope, Seen, Source
+from loaders.options import Options
+from loaders.record import Card, Claim, Loader, Note, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.tabular import Grid, columns, derived
 from loaders.tabular.party import NESTED
 from loaders.times.clock import Clock, Survey, settle
 from loaders.words import chosen, meaning, plain, usual
+
+if TYPE_CHECKING:
+    from loaders.block import Event
 
 
 class Table(Loader):
@@ -29,46 +34,38 @@ class Table(Loader):
     name = "table"
     version = 4
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
+    how = (
+        (
+            "a CRM, a call list, a chat, any table of events",
+            "CSV, TSV, XLSX, JSONL or Parquet; one row for each event, or for each person addressed",
+        ),
+        (
+            "a register of meetings",
+            "the published CSV or XLSX, as it is: blank cells, months without days and nil returns are understood",
+        ),
+    )
+    options = (
+        "kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "encoding", "sheet", "gather", "mapping",
+        "split",
+    )  # fmt: skip
 
-    def claims(self, source: Source) -> bool:
+    def claims(self, source: Source) -> Claim:
         grid = Grid.glimpse(source)
-        if not grid or any(plain(name) in columns.EXPORTS for name in grid.names):
-            return False
-        return columns.complete(guess(grid))
+        return "shape" if grid and columns.complete(guess(grid)) else ""
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """The rows as interactions. Raises :class:`Refusal` for what :class:`Grid` and :func:`settle` refuse, and
         ``no_sender_column``,
         ``no_receiver_column``, ``no_time_column``, ``unknown_role``, ``unknown_column``, ``unknown_channel``.
         """
-        grid = Grid.of(source, options)
-        plan, notes = _plan(grid, source, options)
-        yield Scope("group", plan.source)
-        yield from (Note(sentence) for sentence in [*grid.notes, *notes])
-        clock = _clock(grid, plan, source, options)
-        yield from (Note(sentence) for sentence in clock.notes)
-        reader = RowReader(plan, grid, clock)
-        gatherer = Gatherer(reader)
-        bodies: dict[str, str] | None = {} if columns.organisations(plan.mapping["receiver"]) else None
-        for row in grid.rows(_used(grid, plan)):
-            if isinstance(row, Reject):
-                yield row
-                continue
-            draft = reader.read(*row)
-            if isinstance(draft, Rule):
-                yield reader.reject(draft, row[0])
-                continue
-            for each in draft.apart() if plan.apart else (draft,):
-                found = gatherer.add(each)
-                if found:
-                    yield found
-                if bodies is not None:
-                    bodies |= {party.reference: party.name for party in each.receivers if party.name}
-        yield from gatherer.rest()
-        # An organisation that was met stands for itself: no record of its own, and no list that names it.
-        yield from (Card((reference,), organisation=name, records=0) for reference, name in (bodies or {}).items())
-        yield from (Note(sentence) for sentence in remarks(grid, reader, gatherer))
-        yield Seen(grid.seen)
+        from loaders.block import singly  # Arrow is slow to import, and help needs no rows
+
+        return singly(_said(source, options))
+
+    def blocks(self, source: Source, options: Options) -> Iterator[Record]:
+        from loaders.block import packed
+
+        return packed(_said(source, options))
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:
         grid = Grid.of(source, options)
@@ -88,6 +85,38 @@ class Table(Loader):
             "split": _split(grid, mapping, options),
             "mapping": {role: list(names) for role, names in mapping.items()},
         }
+
+
+def _said(source: Source, options: Options) -> Iterator[Event | Record]:
+    """What the table holds, its interactions as plain rows."""
+    grid = Grid.of(source, options)
+    plan, notes = _plan(grid, source, options)
+    yield Scope("group", plan.source)
+    yield from (Note(sentence) for sentence in [*grid.notes, *notes])
+    clock = _clock(grid, plan, source, options)
+    yield from (Note(sentence) for sentence in clock.notes)
+    reader = RowReader(plan, grid, clock)
+    gatherer = Gatherer(reader)
+    bodies: dict[str, str] | None = {} if columns.organisations(plan.mapping["receiver"]) else None
+    for row in grid.rows(_used(grid, plan)):
+        if isinstance(row, Reject):
+            yield row
+            continue
+        draft = reader.read(*row)
+        if isinstance(draft, Rule):
+            yield reader.reject(draft, row[0])
+            continue
+        for each in draft.apart() if plan.apart else (draft,):
+            found = gatherer.add(each)
+            if found:
+                yield found
+            if bodies is not None:
+                bodies |= {party.reference: party.name for party in each.receivers if party.name}
+    yield from gatherer.rest()
+    # An organisation that was met stands for itself: no record of its own, and no list that names it.
+    yield from (Card((reference,), organisation=name, records=0) for reference, name in (bodies or {}).items())
+    yield from (Note(sentence) for sentence in remarks(grid, reader, gatherer))
+    yield Seen(grid.seen)
 
 
 def guess(grid: Grid) -> dict[str, tuple[str, ...]]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from loaders.channels.table.draft import RowReader
 from loaders.channels.table.plan import RowDraft
-from loaders.record import Interaction, Party, Reject
+from loaders.record import Party, Reject
+
+if TYPE_CHECKING:
+    from loaders.block import Event
 
 
 class Gatherer:
@@ -24,7 +28,7 @@ class Gatherer:
         self._times: Counter[str] = Counter()
         self.rows = self.events = self.conflicts = 0
 
-    def add(self, draft: RowDraft) -> Interaction | None:
+    def add(self, draft: RowDraft) -> Event | None:
         """The finished interaction, or nothing when other rows may belong to it."""
         one = draft.id or (self._plan.single and self._plan.gather)
         if not one and (not self._plan.gather or self._plan.register or draft.moment.precision != "second"):
@@ -35,7 +39,7 @@ class Gatherer:
         self._groups.setdefault(key, []).append(draft)
         return None
 
-    def rest(self) -> Iterator[Interaction | Reject]:
+    def rest(self) -> Iterator[Event | Reject]:
         """What was held back: one interaction for each event, and a duplicate for every row that adds nobody to it."""
         shared = Counter(key[0] for key in self._groups)
         for key in list(self._groups):
@@ -54,15 +58,15 @@ class Gatherer:
             # Gathered rows differ in what the digest is made of, so it cannot come twice.
             yield self._finish(kept, native if self._plan.gather else self._counted(native), receivers)
 
-    def _finish(self, drafts: list[RowDraft], native: str, receivers: tuple[Party, ...]) -> Interaction:
+    def _finish(self, drafts: list[RowDraft], native: str, receivers: tuple[Party, ...]) -> Event:
         first = drafts[0]
         lengths = [d.minutes for d in drafts if d.minutes is not None]
-        return Interaction(
+        thread = f"{self._plan.source}/{first.thread}" if first.thread else ""
+        topics = tuple(dict.fromkeys(d.topic for d in drafts if d.topic))
+        return (
             f"row:{native}", first.moment.time, first.channel, first.kind, first.sender, receivers,
             self._reader.grid.place(first.number), first.moment.precision, first.moment.zone_known, max(lengths, default=None),
-            thread=f"{self._plan.source}/{first.thread}" if first.thread else "",
-            question=_any(d.question for d in drafts),
-            topics=tuple(dict.fromkeys(d.topic for d in drafts if d.topic)), records=sum(d.records for d in drafts),
+            0, thread, "", None, _any(d.question for d in drafts), topics, sum(d.records for d in drafts), "", False,
         )  # fmt: skip
 
     def _counted(self, native: str) -> str:

@@ -29,11 +29,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from loaders.channels.snapshot.ends import Ends
-from loaders.channels.snapshot.happening import Happenings
-from loaders.channels.snapshot.snapshot import MARK, Line, Snapshot
-from loaders.channels.snapshot.statement import Statements
-from loaders.record import Loader, Note, Options, Record, Reject, Scope, Seen, Source
+from loaders.channels.graph.ends import Ends
+from loaders.channels.graph.happening import Happenings
+from loaders.channels.graph.snapshot import MARK, Line, Snapshot
+from loaders.channels.graph.statement import Statements
+from loaders.options import Options
+from loaders.record import Claim, Loader, Note, Record, Reject, Scope, Seen, Source
 from loaders.times.clock import Survey
 
 
@@ -42,9 +43,11 @@ class GraphSnapshot(Loader):
 
     name = "graph"
     title = "graphs read from a database (a snapshot, JSONL)"
+    how = (("a graph in Neo4j", "`load neo4j --explain` prints how it would be read; `load neo4j --mapping FILE` reads it so"),)
+    options = ("kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "gather")
 
-    def claims(self, source: Source) -> bool:
-        return source.head.startswith(MARK)
+    def claims(self, source: Source) -> Claim:
+        return "signature" if source.head.startswith(MARK) else ""
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """A record for each line. Raises :class:`Refusal` for what :class:`Snapshot` and :class:`Happenings` refuse."""

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from loaders.channels.snapshot.ends import Ends
-from loaders.channels.snapshot.snapshot import Line, Section
-from loaders.channels.snapshot.statement import ended, refuse
-from loaders.record import Interaction, Options, Party, Reject
+from loaders.channels.graph.ends import Ends
+from loaders.channels.graph.snapshot import Line, Section
+from loaders.channels.graph.statement import ended, refuse
+from loaders.options import Options
+from loaders.record import Interaction, Party, Reject
 from loaders.tabular import party
 from loaders.times.clock import Moment, Survey, settle, zoneless
 from loaders.words import VALID, chosen, meaning, usual

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from loaders.channels.snapshot.ends import Ends
-from loaders.channels.snapshot.snapshot import Line, Section
+from loaders.channels.graph.ends import Ends
+from loaders.channels.graph.snapshot import Line, Section
+from loaders.options import Options
 from loaders.reading import clean, email_reference
-from loaders.record import Card, Declared, Options, Party, Refusal, Reject
+from loaders.record import Card, Declared, Party, Refusal, Reject
 from loaders.tabular.belonging import PIECES, belonging, followers, important
 from loaders.times.clock import Clock, Survey, settle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from loaders.channels.snapshot.snapshot import Section
+from loaders.channels.graph.snapshot import Section
 from loaders.tabular.party import Parties
 from loaders.tabular.workbook import text as written
 
