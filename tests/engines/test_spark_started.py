@@ -35,7 +35,7 @@ READY = r"\d+ people and \d+ ties as of \d{4}-\d\d-\d\d are ready to be asked ab
 SCRIPT = """
 import json, os
 from pathlib import Path
-from graphx.spark import Cluster
+from graphx.engines.spark import Cluster
 with Cluster(Path(".")) as cluster:
     context = cluster.session().sparkContext
     heap = context._jvm.java.lang.Runtime.getRuntime().maxMemory()

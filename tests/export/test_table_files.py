@@ -286,17 +286,17 @@ def test_any_sheet_survives_parquet_json_and_csv(table):
 SCRIPT = """
 import hashlib, sys
 from dataclasses import replace
-from tests.sheets import NAUGHTY, CONTROL, graph
-from tests.test_export import mixed, names
-from graphx import export, interchange
+from tests.support.sheets import NAUGHTY, CONTROL, graph
+from tests.export.test_table_files import mixed, names
+from graphx.export import graph_files, table_files
 from graphx.sheet import Provenance
 origin = Provenance(None, "f", {"groups": {"media", "investor", "partner", "other"}}, {})
 made = [replace(table, provenance=origin) for table in (mixed(), names(NAUGHTY + CONTROL))]
-for kind in export.FORMATS:
+for kind in table_files.FORMATS:
     for table in made:
-        print(kind, hashlib.sha256(export.encode(table, kind)).hexdigest())
+        print(kind, hashlib.sha256(table_files.encode(table, kind)).hexdigest())
 for kind in ("graphml", "gexf"):
-    print(kind, hashlib.sha256(interchange.encode_graph(*graph(NAUGHTY), kind)).hexdigest())
+    print(kind, hashlib.sha256(graph_files.encode_graph(*graph(NAUGHTY), kind)).hexdigest())
 """
 
 

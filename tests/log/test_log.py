@@ -194,10 +194,10 @@ Path.rename, Path.replace, Path.write_text = counted(Path.rename), counted(Path.
 import pyarrow.parquet as pq
 pq.ParquetWriter.write_table, pq.ParquetWriter.close = counted(pq.ParquetWriter.write_table), counted(pq.ParquetWriter.close)
 from datetime import datetime, UTC
-from tests import reference, test_log
-from graphx.log import Log
-from graphx.decisions import Journal
-from graphx.workspace import Home
+from tests.log import test_log
+from tests.support import reference
+from graphx.people.decisions import Journal
+from graphx.storage.home import Home
 home = Home(sys.argv[2])
 with home.writing():
     reference.put(home.root, [test_log.mail(n, "ann", "bob", day=n) for n in range(5)])

@@ -28,7 +28,7 @@ QUESTIONS = (("people", {}), ("ties", {}), ("coverage", {}), ("receipt", {"a": "
 
 ASKER = """
 import json, sys
-from tests.test_beside import asked
+from tests.workspace.test_beside import asked
 print(json.dumps(asked(sys.argv[1], sys.argv[2], 2)))
 """
 
