@@ -107,7 +107,7 @@ def ask(
     bound = bind(asked, given, model, lambda text: directory().find(text))
     columns, rows = _run(asked, bound, tables)
     origin = Provenance(tables.as_of, tables.fingerprint, model=model.describe(), maker=maker())
-    return Answer(sheet(asked, columns, rows, bound, origin))
+    return Answer(sheet(asked, columns, rows, bound, origin, lambda: _sides(tables)))
 
 
 def accept(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,6 +164,11 @@ def _open(store: Store, tables: Tables) -> None:
     store.view("segments", [tables.inputs.folder / "segments.parquet"], named=False)
 
 
+def _sides(tables: Tables) -> tuple[int, int]:
+    held = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
+    return held.count("ours"), len(held) - held.count("ours")
+
+
 def picked_from(tables: Tables) -> tuple[list[picks.Somebody], list[picks.Tie]]:
     """The people and the ties of some tables, as far as picking needs them."""
     people = _columns(tables.path("people"), picks.Somebody._fields)
@@ -198,9 +203,12 @@ def _open_events(store: Store, bound: dict[str, Any], tables: Tables) -> dict[st
 
 
 def sheet(
-    asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance
-) -> Sheet:
-    """The rows of any engine with their reasons, under the columns that the file declares."""
+    asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance,
+    sides: Callable[[], tuple[int, int]],
+) -> Sheet:  # fmt: skip
+    """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` counts who is ours and
+    who is not, which an answer without rows may need.
+    """
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
         raise UnknownName(f"column order of '{asked.stem}'", ", ".join(columns), [", ".join(declared)])
@@ -214,5 +222,6 @@ def sheet(
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
-    finding = words.sentence(asked.stem, records, parameters, Model.of(origin.model))
+    people = (0, 0) if records else sides()
+    finding = words.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))

@@ -24,6 +24,7 @@ KINDS = {
     "organisation": "People of the organisation",
     "column": "People whom a list puts into a",
     "senders-of": "All senders, hosts and callers of",
+    "people-of": "Everybody on the list",
 }
 
 

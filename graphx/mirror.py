@@ -92,7 +92,12 @@ class Mirror:
             taken = {name: value for name, value in bound.items() if name not in asked.picks} | {"picks": chosen}
         ((columns, rows),) = self._whole(stamp, (asked.text, taken))
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
-        return Answer(answers.sheet(asked, columns, rows, bound, origin))
+        return Answer(answers.sheet(asked, columns, rows, bound, origin, lambda: self._sides(stamp)))
+
+    def _sides(self, stamp: Stamp) -> tuple[int, int]:
+        (people,) = self._whole(stamp, (_text("standing"), {}))
+        held = [picks.Somebody(*row).side for row in people.rows]
+        return held.count("ours"), len(held) - held.count("ours")
 
     def _whole(self, stamp: Stamp, *queries: Query) -> list[Result]:
         """The answers of one run: what was read while somebody pushed is not given out."""

@@ -32,8 +32,8 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What could say who is ours (``domain=...``, ``organisation=...``, ``column=department``, ``senders-of=FILE``), of how
-    many people, and the first of them by name or address.
+    """What could say who is ours (``domain=...``, ``organisation=...``, ``column=department``, ``senders-of=FILE``,
+    ``people-of=FILE``), of how many people, and the first of them by name or address.
     """
 
     says: str
@@ -67,6 +67,7 @@ def signs(log: Log) -> list[Sign]:
     told: dict[str, set[str]] = defaultdict(set)
     columns: set[str] = set()
     senders: list[Sign] = []
+    lists: list[Sign] = []
     texts: set[str] = set()
     for receipt in log.receipts():
         texts.update(pq.read_table(log.folder / receipt.digest / "references.parquet", columns=["text"])["text"].to_pylist())
@@ -75,12 +76,14 @@ def signs(log: Log) -> list[Sign]:
             told[f"organisation={organisation}"] |= people
         if receipt.scope.startswith("group:") and (people := _senders(log, receipt.digest)):
             senders.append(_sign(f"senders-of={receipt.file}", people))
+        if people := _listed(log, receipt.digest):
+            lists.append(_sign(f"people-of={receipt.file}", people))
     for text in texts:
         domain = text.rpartition("@")[2]
         if text.startswith("email:") and domain not in PUBLIC:
             found[f"domain={domain}"].add(text)
     kinds = [*_commonest(found), *_commonest(told)]
-    return [*kinds, *([_sign("column=department", columns)] if columns else []), *senders]
+    return [*kinds, *([_sign("column=department", columns)] if columns else []), *senders, *lists]
 
 
 def _commonest(found: dict[str, set[str]]) -> list[Sign]:
@@ -141,13 +144,13 @@ def decide(home: Home, log: Log, says: str) -> str:
         people = {text for receipt in log.receipts() for text in _carded(log, receipt.digest)}
     elif kind == "organisation" and value:
         people = {text for receipt in log.receipts() for text in _organised(log, receipt.digest).get(value.strip(), ())}
-    elif kind == "senders-of":
+    elif kind in _OF:
         fitting = [each.digest for each in log.receipts() if value in (each.file, each.file.rpartition("/")[2], each.digest)]
         if not fitting:
             raise UnknownName("loaded file", value, [each.file for each in log.receipts()])
-        people = {text for digest in fitting for text in _senders(log, digest)}
+        people = {text for digest in fitting for text in _OF[kind](log, digest)}
     else:
-        raise UnknownName("sign of who is ours", kind, ("domain", "organisation", "column", "senders-of"))
+        raise UnknownName("sign of who is ours", kind, ("domain", "organisation", "column", *_OF))
     if not people:
         raise BadValue(f"'{says}' speaks of nobody.")
     batch = Journal(home).set_all(sorted(people), "side", "ours", says)
@@ -210,6 +213,21 @@ def _senders(log: Log, digest: str) -> set[str]:
     column = pq.read_table(log.folder / digest / "interactions.parquet", columns=["sender"]).column("sender")
     names = _texts(log, digest)
     return {names[each] for each in pc.unique(column).to_pylist() if each is not None}
+
+
+def _listed(log: Log, digest: str) -> set[str]:
+    """The first reference of everybody on a list of people that says of nobody where they belong."""
+    belonging = ("group", "side", "organisation", "department")
+    columns = ["card", "reference", "name", "place", *belonging]
+    rows = [row for row in pq.read_table(log.folder / digest / "cards.parquet", columns=columns).to_pylist() if of_list(row)]
+    if any(row[each] for row in rows for each in belonging):
+        return set()
+    names = _texts(log, digest)
+    return set({row["card"]: names[row["reference"]] for row in reversed(rows)}.values())
+
+
+_OF = {"senders-of": _senders, "people-of": _listed}
+"""The signs that speak of a loaded file."""
 
 
 def _texts(log: Log, digest: str) -> dict[int, str]:

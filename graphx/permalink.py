@@ -67,6 +67,12 @@ def _whole(low: int, high: int) -> Callable[[list[str]], int]:
     return read
 
 
+def _yes(texts: list[str]) -> bool:
+    if texts[-1] != "yes":
+        raise BadValue(f"It is yes or nothing, not '{texts[-1]}'.")
+    return True
+
+
 def _but(usual: int) -> Callable[[int | None], list[str]]:
     return lambda value: [str(value)] if value not in {None, usual} else []
 
@@ -101,6 +107,8 @@ FIELDS = (
     Field("steps", "path_steps", ("introductions",), _whole(1, 4), _but(3), 3),
     Field("group", "influencers_group", ("influencers",)),
     Field("limit", "influencers_limit", ("influencers",), _whole(1, 500), _but(20), 20),
+    Field("within", "influencers_within", ("influencers",), _whole(1, 36_500), _but(180), 180),
+    Field("ours", "influencers_ours", ("influencers",), _yes, lambda value: ["yes"] if value else [], False),
     Field("place", "place", ("ties",)),
     Field("list", "behind", ("",)),
     Field("read", "read", ("interactions",)),

@@ -33,8 +33,14 @@ def days(number: float) -> str:
     return f"{number / 30.4:.0f} months"
 
 
-def sentence(name: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model) -> str:
-    """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows."""
+def sentence(
+    name: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model, people: tuple[int, int] = (0, 0)
+) -> str:
+    """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows. ``people`` are how many are ours
+    and how many are not: of an answer without rows that may say why it has none.
+    """
+    if not rows and name in _NONE and any(people):
+        return _NONE[name](*people, parameters)
     if not rows:
         return _EMPTY.get(name, "Nothing fits the question.")
     cut = name in _COUNTED and parameters.get("limit") == len(rows)
@@ -129,6 +135,17 @@ def _thin(rows: Sequence[Row], _: Model) -> str:
     return f"{alarms}.{closed}{_mend(rows)}"
 
 
+def _nobody_thin(ours: int, others: int, _: Mapping[str, Any]) -> str:
+    if not others:
+        return "Everybody is ours: there is no stakeholder whom we could lose."
+    whole = f"None of {count(others, 'stakeholder')} is {_or((*ALARMS, *CLOSED[:2]))}"
+    return f"{whole}." if ours else f"{whole}; where nobody is marked as ours little can be told: {SAY_OURS}."
+
+
+def _or(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 def _mend(rows: Sequence[Row]) -> str:
     """What the data cannot say of some rows, and what would mend it."""
     notes = Counter(str(row["note"]).partition(" since ")[0] for row in rows)
@@ -196,6 +213,15 @@ def _influencers(rows: Sequence[Row], _: Model) -> str:
     return f"{among[:1].upper()}{among[1:]}{whole}.{mend}"
 
 
+def _nobody_ranked(ours: int, others: int, parameters: Mapping[str, Any]) -> str:
+    who = count(others, "stakeholder") if others else f"{count(ours, 'person', 'people')} of ours"
+    asked = [f"{name} {parameters[name]}" for name in ("group", "organisation") if parameters.get(name)]
+    seen = f" was seen in the last {parameters['within']:,} days" if parameters.get("within") is not None else " has a tie"
+    more = ", or ours=yes for our own people" if ours and others and not parameters.get("ours") else ""
+    whole = f"Nobody can be ranked: of {who} none{''.join(f' with {each}' for each in asked)}{seen}."
+    return f"{whole} Ask with more days, within=365{more}."
+
+
 def _groups(rows: Sequence[Row], _: Model) -> str:
     if not any(row["side"] == "ours" for row in rows):
         return f"Nobody is marked as ours, so every tie counts, whoever has it: {SAY_OURS}."
@@ -240,6 +266,12 @@ _SENTENCES = {
     "coverage": _coverage,
 }  # fmt: skip
 
+_NONE = {"thin": _nobody_thin, "influencers": _nobody_ranked}
+"""Why an answer has no rows, of how many there are of ours and of others."""
+
+ALARMS = ("quiet", "key and thin", "one-way", "absent")
+"""The sections of the answer thin that are alarms."""
+
 CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
 """The sections of the answer thin that are no alarm; those that are come first."""
 
@@ -255,8 +287,8 @@ _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes", "organisatio
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
-    "thin": f"Nothing is thin by this rule; where nobody is marked as ours nothing can be: {SAY_OURS}.",
-    "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
+    "thin": "Nothing is loaded yet.",
+    "bridges": "No tie is a bridge.", "influencers": "Nothing is loaded yet.",
     "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
     "organisations": "Nobody outside fits the question.",
     "interactions": "No event fits the question.",

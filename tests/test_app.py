@@ -315,6 +315,18 @@ def test_a_link_says_what_of_it_cannot_be(app, spaces) -> None:
     assert "Not everything in this link" not in words(test)
 
 
+def test_our_own_people_are_ranked_when_asked_for_and_the_link_carries_it(app, spaces) -> None:
+    test = app("full", "influencers", ours="yes", within="365")
+    with graphx.open(spaces["full"]) as workspace:
+        asked, usual = (workspace.ask("influencers", limit=20, ours=ours, within=365) for ours in (True, False))
+    (shown,) = [frame.value for frame in test.dataframe if "rank" in frame.value.columns]
+    assert len(shown) == len(asked.rows) > len(usual.rows)
+    assert test.toggle(key="influencers_ours").value
+    test.toggle(key="influencers_ours").set_value(False).run()
+    assert "ours" not in test.query_params
+    assert test.query_params["within"] == ["365"]
+
+
 def test_what_the_legend_hides_is_counted_in_the_caption_and_left_out_of_the_tables(app, spaces) -> None:
     test = app("full", "network", hide="group customer")
     with graphx.open(spaces["full"]) as workspace:

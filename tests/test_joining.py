@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from graphx.people.ours import Sign
 
 import graphx
 from graphx.errors import BadValue, LoadError, UnknownName
@@ -105,6 +106,20 @@ def test_many_become_ours_in_one_step_that_is_undone_in_one(workspace, says, exp
     assert ours() >= max(before, expected)
     workspace.undo(batch)
     assert ours() == before
+
+
+def test_everybody_on_a_list_that_says_no_more_can_be_ours(tmp_path):
+    (tmp_path / "staff.csv").write_text("name,email\nAna Ruiz,ana@a.example\nBen Okafor,ben@b.example\n")
+    (tmp_path / "press.csv").write_text("name,email,group\nCem Aydin,cem@c.example,media\n")
+    made = graphx.open(tmp_path / "w")
+    made.load(tmp_path / "staff.csv", tmp_path / "press.csv", loader="roster")
+    assert [each for each in made.ours() if each.says.startswith("people-of")] == [
+        Sign("people-of=staff.csv", 2, ("ana@a.example", "ben@b.example"))
+    ]
+    made.make_ours("people-of=staff.csv")
+    assert {row["name"]: row["side"] for row in made.ask("people").rows} == {
+        "Ana Ruiz": "ours", "Ben Okafor": "ours", "Cem Aydin": "stakeholder",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("says", ["colour=red", "column=name", "senders-of=nothing.csv", "domain"])

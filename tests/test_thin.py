@@ -297,3 +297,23 @@ def _oracle(events: list[Interaction], as_of: date) -> dict[str, dict[str, Any]]
                 "ours_name": deepest.capitalize(), "rhythm_days": rhythm, "band": tie["band"],
             }  # fmt: skip
     return found
+
+
+def test_an_empty_list_says_of_how_many_it_is_empty(tmp_path: Path) -> None:
+    """A stakeholder with one shallow tie to two of ours is in no class, nor is anybody where all are ours."""
+    reference.put(
+        tmp_path / "one", [*cards(), *today(), *mails("dan", "ann", 9, 2, ago=300), *mails("dan", "ben", 9, 2, ago=300)]
+    )
+    one = graphx.open(tmp_path / "one").ask("thin")
+    assert (one.rows, one.sentence) == ([], (
+        "None of 1 stakeholder is quiet, key and thin, one-way, absent, handed over or single-threaded."
+    ))  # fmt: skip
+    ranked = graphx.open(tmp_path / "one").ask("influencers")
+    assert ranked.sentence == (
+        "Nobody can be ranked: of 1 stakeholder none was seen in the last 180 days. "
+        "Ask with more days, within=365, or ours=yes for our own people."
+    )
+    assert len(graphx.open(tmp_path / "one").ask("influencers", ours=True).rows) == 3
+    reference.put(tmp_path / "all", [*cards(), *today()])
+    everybody = graphx.open(tmp_path / "all").ask("thin")
+    assert (everybody.rows, everybody.sentence) == ([], "Everybody is ours: there is no stakeholder whom we could lose.")

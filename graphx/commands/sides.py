@@ -29,7 +29,7 @@ def ours(
     sign: Annotated[
         str,
         typer.Argument(
-            help="domain=NAME, organisation=NAME, column=department or senders-of=FILE; nothing lists what could say it."
+            help="domain=NAME, organisation=NAME, column=department, senders-of=FILE, people-of=FILE; nothing lists them."
         ),
     ] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take back what that sign said.")] = False,

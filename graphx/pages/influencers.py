@@ -14,12 +14,14 @@ membership.needed("your own people would be ranked among the stakeholders")
 names = sorted({row["group"] for row in show.people().values() if row["group"] and row["side"] != "ours"})
 permalink.only("influencers_group", names)
 top = st.container()
-which, many = st.columns([3, 1])
+which, many, seen = st.columns([3, 1, 1])
 group = which.selectbox(
     "Stakeholder group", names, index=None, placeholder="All groups", key="influencers_group", persist_state="session"
 )
 limit = many.number_input("How many are ranked", 1, 500, key="influencers_limit", persist_state="session")
-answer = show.ask("influencers", group=group, limit=int(limit))
+within = seen.number_input("Seen in the last days", 1, 36_500, key="influencers_within", persist_state="session")
+ours = st.toggle("Our own people too", key="influencers_ours", persist_state="session")
+answer = show.ask("influencers", group=group, limit=int(limit), within=int(within), ours=ours)
 with top:
     show.finding(answer)
 row = grid.table(answer, COLUMNS, key="influencers", pick=True, height=560)
