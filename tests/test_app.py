@@ -324,7 +324,7 @@ def test_our_own_people_are_ranked_when_asked_for_and_the_link_carries_it(app, s
     assert test.toggle(key="influencers_ours").value
     test.toggle(key="influencers_ours").set_value(False).run()
     assert "ours" not in test.query_params
-    assert test.query_params["within"] == ["365"]
+    assert test.query_params["within"] == "365"
 
 
 def test_what_the_legend_hides_is_counted_in_the_caption_and_left_out_of_the_tables(app, spaces) -> None:
