@@ -24,7 +24,7 @@ def bands(sheet: Sheet) -> alt.LayerChart | alt.FacetChart:
     long = wide.melt("group", list(BANDS), "band", "ties").groupby(["group", "band"], as_index=False)["ties"].sum()
     long["order"] = long["band"].map({band: place for place, band in enumerate(BANDS)})
     total = long.groupby("group")["ties"].sum().sort_values(ascending=False, kind="stable")
-    silent = total[total == 0].reset_index().assign(words=f"{words.nobody('ours' in sheet.column('side'))} them")
+    silent = total[total == 0].reset_index().assign(words=f"{words.nobody(len({*sheet.column('side')}) > 1)} them")
     across = alt.Y("group:N", title=None, sort=list(total.index))
     bars = (
         alt.Chart(long)

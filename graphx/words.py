@@ -223,7 +223,10 @@ def _nobody_ranked(ours: int, others: int, parameters: Mapping[str, Any]) -> str
 
 
 def _groups(rows: Sequence[Row], _: Model) -> str:
-    if not any(row["side"] == "ours" for row in rows):
+    sides = {row["side"] == "ours" for row in rows}
+    if sides == {True}:
+        return "Everybody is ours, so every tie counts, whoever has it."
+    if sides == {False}:
         return f"Nobody is marked as ours, so every tie counts, whoever has it: {SAY_OURS}."
     absent = [row["group"] or "people without a group" for row in rows if row["side"] != "ours" and row["note"] == "absent"]
     if absent:

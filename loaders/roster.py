@@ -38,12 +38,15 @@ _BELONGING = ("organisation", "group", "department", "side")
 PIECES = re.compile(r"\s*(?:;|,|\s:::\s|" + PARTS + r")\s*")
 """Between the addresses or numbers of one cell."""
 
+MISSING = "NA"
+"""What statistics programs write where nothing is known. One person may be called so, or sign so; several are not."""
+
 
 class Roster(Loader):
     """People with their groups, departments and organisations: one card for each row."""
 
     name = "roster"
-    version = 3
+    version = 4
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
 
     def claims(self, source: Source) -> bool:
@@ -121,6 +124,7 @@ class _People:
         name, emails = self._text("name", cells), self._each("email", cells, email_reference)
         if not emails and "@" in name and (reference := email_reference(name)):
             emails, name = [reference], ""
+        name = "" if name == MISSING and name.casefold() in self.twins else name
         named = self._parties.read(name)
         references = [*emails, *self._each("phone", cells, lambda text: phone_reference(text, self._region))]
         identity = self._text("id", cells)

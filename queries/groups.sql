@@ -13,8 +13,8 @@
 --   last          date     -       the last contact
 --   note          text     -       absent when nobody has a tie
 -- how:
---   Ties between ours and stakeholders, counted for the group of the person. Where nobody is marked as ours, all ties count, each
---   once for every group that it touches.
+--   Ties between ours and stakeholders, counted for the group of the person. Where nobody is marked as ours, or everybody is, all
+--   ties count, each once for every group that it touches.
 with facing as (
   select a as person, b as other, band, depth_sum, "last", a_side <> b_side as across, true as own from ties
   union all
@@ -22,7 +22,7 @@ with facing as (
   select b, a, band, depth_sum, "last", a_side <> b_side, a_side <> b_side or a_group <> b_group from ties
 ),
 counted as (
-  select * from facing where across or not exists (select 1 from people where side = 'ours')
+  select * from facing where across or (select count(distinct side) from people) < 2
 )
 select p."group", p.side, count(distinct p.person) as people, count(distinct c.person) as tied, count(case when c.own then 1 end) as ties,
   cast(coalesce(sum(case when c.own then cast(floor(c.depth_sum * 1e9 + 0.5e0) as bigint) end), 0) as double) / 1e9 as depth_sum,

@@ -308,6 +308,14 @@ def test_groups_count_a_tie_once(tmp_path):
     assert {group: (row["tied"], row["ties"]) for group, row in rows.items()} == {"customer": (1, 2), "media": (2, 3)}
 
 
+def test_where_everybody_is_ours_groups_count_every_tie(tmp_path):
+    staff = [card(word, "employee", "ours") for word in ("ada", "bob", "cy")]
+    reference.put(tmp_path, [*both("ada", "bob", range(4)), *both("bob", "cy", range(4)), *staff])
+    answer = graphx.open(tmp_path).ask("groups")
+    assert [(row["group"], row["tied"], row["ties"], row["note"]) for row in answer.rows] == [("employee", 3, 2, "")]
+    assert answer.sentence == "Everybody is ours, so every tie counts, whoever has it."
+
+
 @pytest.mark.parametrize(
     ("name", "given", "error", "words"),
     [("influencer", {}, UnknownName, "Did you mean 'influencers'"),

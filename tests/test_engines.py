@@ -72,7 +72,9 @@ def put(folder: Path, seed: int, names: list[str], *, ours: int = 3, chance: flo
         if draw.random() < 0.9:
             cards.append(Card((people[word].reference,), name, draw.choice(["", "Acme", name]), key=i % 3 == 0, **facts,
                               followers=draw.choice([None, i, 10**9])))  # fmt: skip
-    cards.append(Card(("email:roster@world.example",), "Only on the Roster", "Acme", "regulator", side="stakeholder", key=True))
+    if ours < len(names):
+        roster = ("email:roster@world.example",)
+        cards.append(Card(roster, "Only on the Roster", "Acme", "regulator", side="stakeholder", key=True))
     linked = words[: -(len(words) // 8) or None]
     reference.put(folder, [*mails(linked, people, draw, chance), *cards])
     return graphx.open(folder)
@@ -104,8 +106,8 @@ def plain(count: int) -> list[str]:
 
 WORLDS: dict[str, Callable[[Path], Workspace]] = {
     "demo": organisation,
-    "random 1": lambda folder: put(folder, 1, plain(12), chance=0.6),
-    "random 2": lambda folder: put(folder, 2, plain(60), chance=0.08, ours=8),
+    "everybody ours": lambda folder: put(folder, 1, plain(12), chance=0.6, ours=12),
+    "random": lambda folder: put(folder, 2, plain(60), chance=0.08, ours=8),
     "dense": lambda folder: put(folder, 4, plain(14), chance=1.0),
     "nobody ours": lambda folder: put(folder, 5, plain(16), ours=0, chance=0.4),
     "hostile": lambda folder: put(folder, 6, [*HOSTILE, *ENDLESS], chance=0.4),

@@ -1,5 +1,6 @@
 // How well does each stakeholder group know us, and which group does nobody talk to?
-WITH EXISTS { MATCH (p:Person) WHERE p.graphx_run IS NOT NULL AND p.side = 'ours' } AS sided
+MATCH (p:Person) WHERE p.graphx_run IS NOT NULL
+WITH count(DISTINCT p.side) = 2 AS sided
 MATCH (p:Person) WHERE p.graphx_run IS NOT NULL
 CALL (p, sided) {
   MATCH (p)-[t:TIE]-(o:Person)

@@ -118,3 +118,13 @@ def test_a_mapping_and_its_refusals(tmp_path):
     assert Roster().explain(source(tmp_path, "Name,Email,Team\n"), Options())["mapping"] == {
         "name": ["Name"], "email": ["Email"], "department": ["Team"],
     }  # fmt: skip
+
+
+def test_na_of_several_people_is_no_name(tmp_path):
+    """As R writes what is missing; of one person it may be the name."""
+    several, one = (
+        roster(tmp_path, f"name,email,group\nNA,a@x.example,media\n{other},b@x.example,media\n").cards
+        for other in ("NA", "Na Li")
+    )
+    assert [card.name for card in several] == ["", ""]
+    assert [card.name for card in one] == ["NA", "Na Li"]
