@@ -122,9 +122,7 @@ def test_a_mapping_and_its_refusals(tmp_path):
 
 def test_na_of_several_people_is_no_name(tmp_path):
     """As R writes what is missing; of one person it may be the name."""
-    several, one = (
-        roster(tmp_path, f"name,email,group\nNA,a@x.example,media\n{other},b@x.example,media\n").cards
-        for other in ("NA", "Na Li")
-    )
+    table = "name,email,group\nNA,a@x.example,media\n{},b@x.example,media\n"
+    several, one = (roster(tmp_path, table.format(other)).cards for other in ("NA", "Na Li"))
     assert [card.name for card in several] == ["", ""]
     assert [card.name for card in one] == ["NA", "Na Li"]
