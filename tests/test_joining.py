@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from graphx.people.ours import Sign
+from graphx.ours import Sign
 
 import graphx
 from graphx.errors import BadValue, LoadError, UnknownName
