@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from graphx.ours import Sign
 
 import graphx
 from graphx.errors import BadValue, LoadError, UnknownName
+from graphx.ours import Sign
 from loaders.record import Options
 
 ROWS = [f"{n},Person {n},p{n}@north.example,{'Sales' if n < 3 else ''}\n" for n in range(1, 7)]
