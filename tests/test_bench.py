@@ -193,9 +193,11 @@ def test_graph_data_science_is_timed_beside_ours(java, capsys):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("spark")
-def test_spark_is_timed_beside_duckdb(capsys):
+def test_spark_is_timed_beside_duckdb(capsys, monkeypatch):
     if not shutil.which("java"):
         pytest.skip("there is no Java for Spark")
+    quick = "--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' --conf spark.sql.shuffle.partitions=2"
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{quick} pyspark-shell")
     (duckdb, other, alone) = spark.main(sizes=((400, 50, 80),), alone=((500, 60, 90),))
     assert [each[:3] for each in (duckdb, other, alone)] == [(400, 80, "duckdb"), (400, 80, "spark"), (500, 90, "duckdb")]
     assert "times DuckDB" in capsys.readouterr().out

@@ -186,6 +186,27 @@ def test_influencers_leave_ours_out_unless_asked_and_never_read_followers(world)
     assert next(row for row in rows if row["name"] == "kim")["followers"] == 10**6
 
 
+def test_who_stands_between_people_who_do_not_know_each_other_is_told_so(tmp_path):
+    """Hub shares its depth among four strangers: constraint 4 * (1/4)**2 = 1/4. In a circle of four it is above 0.9."""
+    rays = [each for other in "abcd" for each in both("hub", other, range(300, 360, 7))]
+    circle = [
+        each for i, one in enumerate("wxyz") for other in "wxyz"[i + 1 :] for each in both(one, other, range(300, 360, 7))
+    ]
+    reference.put(tmp_path, [*rays, *circle], [card("us", side="ours")])
+    reasons = {row["name"]: row["reason"] for row in graphx.open(tmp_path).ask("influencers").rows}
+    told = {name for name, reason in reasons.items() if "connects circles that do not know each other" in reason}
+    assert (told, len(reasons)) == ({"hub"}, 9)
+
+
+def test_a_limit_is_said_and_the_share_of_a_tie_is_of_all_ties_of_the_person(world):
+    whole = world.ask("person", person="ada").rows
+    assert world.ask("person", person="ada", limit=2).sentence.startswith("Of the first 2 rows: ")
+    total = sum(row["depth_sum"] for row in world.ask("ties").rows if "ada" in (row["a_name"], row["b_name"]))
+    sums = {row["a_name"] if row["b_name"] == "ada" else row["b_name"]: row["depth_sum"] for row in world.ask("ties").rows
+            if "ada" in (row["a_name"], row["b_name"])}  # fmt: skip
+    assert {row["name"]: row["share"] for row in whole} == pytest.approx({name: each / total for name, each in sums.items()})
+
+
 def test_one_of_ours_adds_others_only_and_depth_with_us_makes_nobody_an_influencer(world):
     """Ada knows vera, wim and kim and hears from news; none of her deep ties to us count, nor does she herself."""
     ties = {frozenset((row["a_name"], row["b_name"])): row["depth"] / 100 for row in world.ask("ties").rows}
