@@ -317,3 +317,9 @@ def test_an_empty_list_says_of_how_many_it_is_empty(tmp_path: Path) -> None:
     reference.put(tmp_path / "all", [*cards(), *today()])
     everybody = graphx.open(tmp_path / "all").ask("thin")
     assert (everybody.rows, everybody.sentence) == ([], "Everybody is ours: there is no stakeholder whom we could lose.")
+
+
+@pytest.mark.parametrize(("ago", "level"), [(27, None), (28, "amber"), (55, "amber"), (56, "red")])
+def test_silence_of_exactly_four_and_eight_usual_gaps(tmp_path: Path, ago: int, level: str | None) -> None:
+    rows = asked(tmp_path, [*cards(), *today(), *coffees("ann", "fay", 7, 60, ago), *coffees("ben", "fay", 7, 60, ago)])
+    assert rows.get("Fay", {}).get("level") == level
