@@ -29,6 +29,11 @@ def days(number: float) -> str:
     return f"{number / 30.4:.0f} months"
 
 
+def filters(parameters: Mapping[str, Any]) -> str:
+    """The filters of a question without rows, in which nobody was found."""
+    return "".join(f" with {name} {parameters[name]}" for name in ("group", "organisation") if parameters.get(name))
+
+
 def nobody(ours: bool) -> str:
     """Of whom we see no tie to us: ``ours`` says whether anybody is ours, else a tie to anybody counts."""
     return f"nobody {'of ours ' if ours else ''}talks to"

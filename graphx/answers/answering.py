@@ -130,17 +130,16 @@ def bind(
     return bound
 
 
-def _sides(tables: Tables) -> tuple[int, int]:
-    held = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
-    return held.count("ours"), len(held) - held.count("ours")
+def _sides(tables: Tables) -> list[str]:
+    return pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
 
 
 def sheet(
     asked: query.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance,
-    sides: Callable[[], tuple[int, int]],
+    sides: Callable[[], list[str]],
 ) -> Sheet:  # fmt: skip
-    """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` counts who is ours and
-    who is not, which an answer without rows may need.
+    """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` reads the side of
+    everybody, which an answer without rows may need.
     """
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
@@ -154,7 +153,6 @@ def sheet(
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in asked.parameters if bound[each.name] is not None}
-    people = (0, 0) if records else sides()
-    finding = questions.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
+    finding = questions.sentence(asked.stem, records, parameters, Model.of(origin.model), sides)
     made = replace(origin, parameters=parameters)
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, made, asked.shows)

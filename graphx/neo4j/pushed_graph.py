@@ -95,11 +95,10 @@ class Mirror:
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answering.sheet(asked, columns, rows, bound, origin, lambda: self._sides(stamp)))
 
-    def _sides(self, stamp: RunStamp) -> tuple[int, int]:
+    def _sides(self, stamp: RunStamp) -> list[str]:
         (people,) = self.whole(stamp, (_text("standing"), {}))
         place = people.columns.index("side")
-        held = [row[place] for row in people.rows]
-        return held.count("ours"), len(held) - held.count("ours")
+        return [row[place] for row in people.rows]
 
     def whole(self, stamp: RunStamp, *queries: Query) -> list[ServerResult]:
         """The answers of one run: what was read while somebody pushed is not given out."""

@@ -63,14 +63,16 @@ def answered(asked: Question, tables: QuestionTables, values: Mapping[str, Any])
 
 
 def sentence(
-    stem: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model, people: tuple[int, int] = (0, 0)
+    stem: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model, sides: Callable[[], Sequence[str]] = tuple
 ) -> str:
-    """The finding of an answer. ``people`` are how many are ours and how many are not: of an answer without rows that may say
-    why it has none.
+    """The finding of an answer. ``sides`` reads the side of everybody there is, which some answers need when they have no
+    rows, to say why.
     """
     own = module(stem)
-    if not rows and any(people) and hasattr(own, "none"):
-        return str(own.none(*people, parameters))
+    if not rows and parameters.get("limit") == 0:
+        return "No row was asked for: the limit is 0."
+    if not rows and hasattr(own, "none") and (held := sides()):
+        return str(own.none(held.count("ours"), len(held) - held.count("ours"), parameters))
     if not rows:
         return getattr(own, "EMPTY", "Nothing fits the question.")
     cut = getattr(own, "COUNTED", False) and parameters.get("limit") == len(rows)

@@ -15,7 +15,7 @@ import numpy as np
 
 from graphx.graph import cover
 from graphx.questions import QuestionTables, Rows
-from graphx.wording import SAY_OURS, Row, count
+from graphx.wording import SAY_OURS, Row, count, filters
 
 EMPTY = "Nothing is loaded yet."
 AMONG = ("nobody is marked as ours, and everybody is ranked among all: ", "everybody is ours, and we are ranked among us: ")
@@ -52,11 +52,12 @@ def finding(rows: Sequence[Row], *_: object) -> str:
 def none(ours: int, others: int, parameters: Mapping[str, Any]) -> str:
     """Why there are no rows, of how many who are ours and who are not."""
     who = count(others, "stakeholder") if others else f"{count(ours, 'person', 'people')} of ours"
-    asked = [f"{name} {parameters[name]}" for name in ("group", "organisation") if parameters.get(name)]
-    seen = f" was seen in the last {parameters['within']:,} days" if parameters.get("within") is not None else " has a tie"
-    more = ", or ours=yes for our own people" if ours and others and not parameters.get("ours") else ""
-    whole = f"Nobody can be ranked: of {who} none{''.join(f' with {each}' for each in asked)}{seen}."
-    return f"{whole} Ask with more days, within=365{more}."
+    within = parameters.get("within")
+    seen = "" if within is None else f" and was seen in the last {count(within, 'day')}"
+    ways = ["a larger within"] * (within is not None)
+    ways += ["ours=yes for our own people"] * bool(ours and others and not parameters.get("ours"))
+    more = f" Ask with {', or '.join(ways)}." if ways else ""
+    return f"Nobody can be ranked: of {who} none{filters(parameters)} has a tie{seen}.{more}"
 
 
 def written(_: Sequence[Row]) -> dict[str, Callable[[Row], str]]:

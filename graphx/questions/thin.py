@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphx.depth import MEASURED_WITHIN, odds
-from graphx.wording import SAY_OURS, Row, count, days
+from graphx.wording import SAY_OURS, Row, count, days, filters
 
 EMPTY = "Nothing is loaded yet."
 COUNTED = True
@@ -43,21 +43,18 @@ def finding(rows: Sequence[Row], *_: object) -> str:
     return f"{alarms}.{closed}{_mend(rows)}"
 
 
-def none(ours: int, others: int, _: Mapping[str, Any]) -> str:
+def none(ours: int, others: int, parameters: Mapping[str, Any]) -> str:
     """Why there are no rows, of how many who are ours and who are not."""
     if not others:
         return "Everybody is ours: there is no stakeholder whom we could lose."
-    whole = f"None of {count(others, 'stakeholder')} is {_or((*ALARMS, *CLOSED[:2]))}"
+    none = f"Of {count(others, 'stakeholder')} none{filters(parameters)}"
+    whole = f"{none} is {', '.join((*ALARMS, CLOSED[0]))} or {CLOSED[1]}"
     return f"{whole}." if ours else f"{whole}; where nobody is marked as ours little can be told: {SAY_OURS}."
 
 
 def written(_: Sequence[Row]) -> dict[str, Callable[[Row], str | None]]:
     """The columns that are words."""
     return {"reason": _reason, "odds": _odds}
-
-
-def _or(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _mend(rows: Sequence[Row]) -> str:
