@@ -164,9 +164,8 @@ def _open(store: Store, tables: Tables) -> None:
     store.view("segments", [tables.inputs.folder / "segments.parquet"], named=False)
 
 
-def _sides(tables: Tables) -> tuple[int, int]:
-    held = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
-    return held.count("ours"), len(held) - held.count("ours")
+def _sides(tables: Tables) -> list[str]:
+    return [side for (side,) in _columns(tables.path("people"), ("side",))]
 
 
 def picked_from(tables: Tables) -> tuple[list[picks.Somebody], list[picks.Tie]]:
@@ -204,10 +203,10 @@ def _open_events(store: Store, bound: dict[str, Any], tables: Tables) -> dict[st
 
 def sheet(
     asked: question.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance,
-    sides: Callable[[], tuple[int, int]],
+    sides: Callable[[], list[str]],
 ) -> Sheet:  # fmt: skip
-    """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` counts who is ours and
-    who is not, which an answer without rows may need.
+    """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` reads the side of
+    everybody, which an answer without rows may need.
     """
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
@@ -222,6 +221,5 @@ def sheet(
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in parameters_of(asked.stem) if bound[each.name] is not None}
-    people = (0, 0) if records else sides()
-    finding = words.sentence(asked.stem, records, parameters, Model.of(origin.model), people)
+    finding = words.sentence(asked.stem, records, parameters, Model.of(origin.model), sides)
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, replace(origin, parameters=parameters))

@@ -94,10 +94,9 @@ class Mirror:
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
         return Answer(answers.sheet(asked, columns, rows, bound, origin, lambda: self._sides(stamp)))
 
-    def _sides(self, stamp: Stamp) -> tuple[int, int]:
+    def _sides(self, stamp: Stamp) -> list[str]:
         (people,) = self._whole(stamp, (_text("standing"), {}))
-        held = [picks.Somebody(*row).side for row in people.rows]
-        return held.count("ours"), len(held) - held.count("ours")
+        return [picks.Somebody._make(row).side for row in people.rows]
 
     def _whole(self, stamp: Stamp, *queries: Query) -> list[Result]:
         """The answers of one run: what was read while somebody pushed is not given out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphx.depth import Model
@@ -34,13 +34,15 @@ def days(number: float) -> str:
 
 
 def sentence(
-    name: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model, people: tuple[int, int] = (0, 0)
+    name: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model, sides: Callable[[], Sequence[str]] = tuple
 ) -> str:
-    """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows. ``people`` are how many are ours
-    and how many are not: of an answer without rows that may say why it has none.
+    """The finding of an answer. ``name`` is the answer's; unknown names give a count of rows. ``sides`` reads the side of
+    everybody there is, which some answers need when they have no rows, to say why.
     """
-    if not rows and name in _NONE and any(people):
-        return _NONE[name](*people, parameters)
+    if not rows and parameters.get("limit") == 0:
+        return "No row was asked for: the limit is 0."
+    if not rows and name in _NONE and (held := sides()):
+        return _NONE[name](held.count("ours"), len(held) - held.count("ours"), parameters)
     if not rows:
         return _EMPTY.get(name, "Nothing fits the question.")
     cut = name in _COUNTED and parameters.get("limit") == len(rows)
@@ -135,15 +137,17 @@ def _thin(rows: Sequence[Row], _: Model) -> str:
     return f"{alarms}.{closed}{_mend(rows)}"
 
 
-def _nobody_thin(ours: int, others: int, _: Mapping[str, Any]) -> str:
+def _nobody_thin(ours: int, others: int, parameters: Mapping[str, Any]) -> str:
     if not others:
         return "Everybody is ours: there is no stakeholder whom we could lose."
-    whole = f"None of {count(others, 'stakeholder')} is {_or((*ALARMS, *CLOSED[:2]))}"
+    none = f"Of {count(others, 'stakeholder')} none{_asked(parameters)}"
+    whole = f"{none} is {', '.join((*ALARMS, CLOSED[0]))} or {CLOSED[1]}"
     return f"{whole}." if ours else f"{whole}; where nobody is marked as ours little can be told: {SAY_OURS}."
 
 
-def _or(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+def _asked(parameters: Mapping[str, Any]) -> str:
+    """The filters of a question without rows, in which nobody was found."""
+    return "".join(f" with {name} {parameters[name]}" for name in ("group", "organisation") if parameters.get(name))
 
 
 def _mend(rows: Sequence[Row]) -> str:
@@ -215,11 +219,12 @@ def _influencers(rows: Sequence[Row], _: Model) -> str:
 
 def _nobody_ranked(ours: int, others: int, parameters: Mapping[str, Any]) -> str:
     who = count(others, "stakeholder") if others else f"{count(ours, 'person', 'people')} of ours"
-    asked = [f"{name} {parameters[name]}" for name in ("group", "organisation") if parameters.get(name)]
-    seen = f" was seen in the last {parameters['within']:,} days" if parameters.get("within") is not None else " has a tie"
-    more = ", or ours=yes for our own people" if ours and others and not parameters.get("ours") else ""
-    whole = f"Nobody can be ranked: of {who} none{''.join(f' with {each}' for each in asked)}{seen}."
-    return f"{whole} Ask with more days, within=365{more}."
+    within = parameters.get("within")
+    seen = "" if within is None else f" and was seen in the last {count(within, 'day')}"
+    ways = ["a larger within"] * (within is not None)
+    ways += ["ours=yes for our own people"] * bool(ours and others and not parameters.get("ours"))
+    more = f" Ask with {', or '.join(ways)}." if ways else ""
+    return f"Nobody can be ranked: of {who} none{_asked(parameters)} has a tie{seen}.{more}"
 
 
 def _groups(rows: Sequence[Row], _: Model) -> str:
@@ -290,8 +295,7 @@ _COUNTED = ("people", "person", "ties", "receipt", "thin", "boxes", "organisatio
 _EMPTY = {
     "overview": "Nothing is loaded yet.", "people": "Nobody fits the question.", "person": "No tie with anybody is recorded.",
     "ties": "No tie fits the question.", "receipt": "The two have no interaction in the log.",
-    "thin": "Nothing is loaded yet.",
-    "bridges": "No tie is a bridge.", "influencers": "Nothing is loaded yet.",
+    "bridges": "No tie is a bridge.", "influencers": "Nobody fits the question.",
     "coverage": "Nothing is loaded yet.", "groups": "Nothing is loaded yet.",
     "organisations": "Nobody outside fits the question.",
     "interactions": "No event fits the question.",

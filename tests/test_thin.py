@@ -306,13 +306,15 @@ def test_an_empty_list_says_of_how_many_it_is_empty(tmp_path: Path) -> None:
     )
     one = graphx.open(tmp_path / "one").ask("thin")
     assert (one.rows, one.sentence) == ([], (
-        "None of 1 stakeholder is quiet, key and thin, one-way, absent, handed over or single-threaded."
+        "Of 1 stakeholder none is quiet, key and thin, one-way, absent, handed over or single-threaded."
     ))  # fmt: skip
     ranked = graphx.open(tmp_path / "one").ask("influencers")
     assert ranked.sentence == (
-        "Nobody can be ranked: of 1 stakeholder none was seen in the last 180 days. "
-        "Ask with more days, within=365, or ours=yes for our own people."
+        "Nobody can be ranked: of 1 stakeholder none has a tie and was seen in the last 180 days. "
+        "Ask with a larger within, or ours=yes for our own people."
     )
+    assert "none with group media is quiet" in graphx.open(tmp_path / "one").ask("thin", group="media").sentence
+    assert graphx.open(tmp_path / "one").ask("thin", limit=0).sentence.startswith("No row was asked for")
     assert len(graphx.open(tmp_path / "one").ask("influencers", ours=True).rows) == 3
     reference.put(tmp_path / "all", [*cards(), *today()])
     everybody = graphx.open(tmp_path / "all").ask("thin")

@@ -54,9 +54,10 @@ def eigenvector(graph: Graph) -> Result:
     size, depth = np.bincount(root), np.bincount(root[graph.a], graph.depth_sum, graph.people)[: root.max() + 1]
     largest = max(np.unique(root).tolist(), key=lambda each: (size[each], depth[each]))
     equal = np.flatnonzero((size == size[largest]) & np.isclose(depth, depth[largest], rtol=1e-12, atol=0))
-    outside = dict.fromkeys(np.flatnonzero(~np.isin(root, equal)).tolist(), "outside the largest component")
+    held = np.isin(root, equal)
+    outside = dict.fromkeys(np.flatnonzero(~held).tolist(), "outside the largest component")
     if len(equal) > 1:
-        inside = np.flatnonzero(np.isin(root, equal)).tolist()
+        inside = np.flatnonzero(held).tolist()
         return Result(values, outside | dict.fromkeys(inside, f"one of {len(equal)} equally large components") | missing)
     members, among = np.flatnonzero(root == largest), root[graph.a] == largest
     place = np.zeros(graph.people, np.int32)
