@@ -131,7 +131,8 @@ def bind(
 
 
 def _sides(tables: Tables) -> list[str]:
-    return pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
+    sides: list[str] = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
+    return sides
 
 
 def sheet(
