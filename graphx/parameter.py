@@ -16,6 +16,8 @@ WORDS = {"band": BANDS, "side": ("ours", "stakeholder"), "channel": CHANNELS}
 """Types that take one of a few words which several questions share; others write theirs as ``one word|another word``."""
 PLAIN = ("text", "integer", "number", "flag", "date", "person", "file", "group", "organisation", "department")
 """Types without a list of values. The last four are texts for which a form knows what there is."""
+MADE = ("list", "map")
+"""Types of what the program hands to a step of its own; nobody can type one."""
 REQUIRED = "required"
 """The default of what cannot be left out."""
 
@@ -79,7 +81,7 @@ class Parameter:
 
 def is_type(text: str) -> bool:
     """Whether a header may name this type."""
-    return text in PLAIN or text in WORDS or "|" in text or bool(re.fullmatch(r"\d+\.\.\d+", text))
+    return text in (*PLAIN, *MADE) or text in WORDS or "|" in text or bool(re.fullmatch(r"\d+\.\.\d+", text))
 
 
 def _whole(raw: Any, low: int = 0, high: float = math.inf) -> int:  # noqa: ANN401

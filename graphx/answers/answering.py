@@ -18,10 +18,10 @@ from graphx.depth import Model
 from graphx.engines.local import Store
 from graphx.errors import BadValue
 from graphx.export import table_files
-from graphx.parameter import Parameter
 from graphx.people import census
 from graphx.people.matching import Person
 from graphx.progress import Progress, silent
+from graphx.query_file import Question
 from graphx.sheet import Cell, Provenance, Sheet
 from graphx.storage.maker import maker
 from graphx.ties import tie_tables
@@ -63,11 +63,6 @@ class Answer:
         return table_files.write(self.sheet, Path(path), safe=safe)
 
 
-def parameters_of(name: str) -> tuple[Parameter, ...]:
-    """What a question takes. Raises :class:`UnknownName` for a question there is not."""
-    return query.question(name).parameters
-
-
 def ask(
     inputs: Inputs,
     name: str,
@@ -81,7 +76,7 @@ def ask(
     cannot be; :class:`~graphx.errors.UnknownPerson` for a person nobody knows; :class:`~graphx.errors.QueryError`, naming file
     and line, where the question itself is written wrongly.
     """
-    given = accept(name, parameters or {})
+    given = query.accept(name, parameters or {})
     tables = tie_tables.tables(inputs, as_of, progress)
     asked = query.question(name)
     model = inputs.settings.model
@@ -93,23 +88,8 @@ def ask(
     return Answer(sheet(asked, columns, rows, bound, origin, lambda: _sides(tables)))
 
 
-def accept(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given for a question, without what was left open.
-
-    Raises :class:`UnknownName` for a question or parameter there is not, :class:`BadValue` where a needed one is missing.
-    """
-    asked = query.question(name)
-    given = {key: value for key, value in parameters.items() if value is not None}
-    for key in given:
-        asked.parameter(key)
-    for key in asked.required:
-        if given.get(key) in (None, ""):
-            raise BadValue(f"The question '{name}' needs the parameter '{key}': {key}=...")
-    return given
-
-
 def bind(
-    asked: query.Question, given: Mapping[str, Any], model: Model, as_of: date | None, find: Callable[[str], Person]
+    asked: Question, given: Mapping[str, Any], model: Model, as_of: date | None, find: Callable[[str], Person]
 ) -> dict[str, Any]:
     """All parameters with their values, but for what follows from the pair that is read: the day's and the model's where the
     file says so, people's ids for what was typed.
@@ -136,7 +116,7 @@ def _sides(tables: Tables) -> list[str]:
 
 
 def sheet(
-    asked: query.Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance,
+    asked: Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance,
     sides: Callable[[], list[str]],
 ) -> Sheet:  # fmt: skip
     """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` reads the side of

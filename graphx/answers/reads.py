@@ -31,7 +31,7 @@ from graphx import dates
 from graphx.engines.local import Store
 from graphx.people import census
 from graphx.progress import Progress
-from graphx.query import Question
+from graphx.query_file import Question
 from graphx.questions import Rows
 from graphx.ties import day_tables, tie_tables
 from graphx.ties.tie_tables import Tables

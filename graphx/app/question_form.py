@@ -8,7 +8,7 @@ import streamlit as st
 
 from graphx.app import frame, shown_graph
 from graphx.parameter import Parameter
-from graphx.query import Question
+from graphx.query_file import Question
 
 COLUMNS = 3
 ANSWERS = ("yes", "no")

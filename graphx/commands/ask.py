@@ -31,7 +31,7 @@ def ask(
     database: server.Database = "",
 ) -> None:
     """Answer a question. `ask help` lists the questions and what each takes."""
-    from graphx.answers import answering
+    from graphx import query
     from graphx.commands import terminal, typed_options
     from graphx.export import table_files
 
@@ -40,7 +40,7 @@ def ask(
         return
     given = dict(typed_options.pairs(parameters or [], "The question"))
     as_of = given.pop("as_of", as_of)
-    answering.accept(name, given)
+    query.accept(name, given)
     with terminal.working() as progress:
         if picture is not None:
             answer = typed_options.drawn(opened(), name, given, picture, as_of, on, progress)
@@ -60,9 +60,8 @@ def ask(
 def _help() -> None:
     """Every question, and what each takes."""
     from graphx import query
-    from graphx.answers import answering
 
     for each in query.names():
-        takes = " ".join(f"{parameter.name}=..." for parameter in answering.parameters_of(each))
+        takes = " ".join(f"{parameter.name}=..." for parameter in query.question(each).parameters)
         say(f"{each:12} {query.read(each).sentence}")
         say(f"{'':12} {takes}")

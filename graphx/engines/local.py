@@ -21,7 +21,8 @@ import duckdb
 
 from graphx.engines.engine import BUILD
 from graphx.errors import Damaged, GraphxError, WorkspaceError
-from graphx.query import Question, read
+from graphx.query import read
+from graphx.query_file import Question
 from graphx.storage import atomic
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from graphx.depth import Model
 from graphx.errors import AskError, BadValue, Busy, ServerError, SettingsError
 from graphx.people.matching import Directory, Person
 from graphx.query import TWINS
+from graphx.query_file import Question
 from graphx.sheet import Provenance
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Mirror:
 
         Raises its errors, and :class:`AskError` for a question that only a workspace can answer.
         """
-        given = answering.accept(name, parameters)
+        given = query.accept(name, parameters)
         if never := query.question(name).never:
             raise AskError(f"The question '{name}' has no answer on Neo4j: {never}. Ask a workspace.")
         stamp = self.stamp()
@@ -125,7 +126,7 @@ class ServerTables:
     SEEN = MappingProxyType({"people": "standing", "ties": "depths"})
     """Which text gives some columns of a table."""
 
-    def __init__(self, mirror: Mirror, stamp: RunStamp, asked: query.Question, values: Mapping[str, Any]) -> None:
+    def __init__(self, mirror: Mirror, stamp: RunStamp, asked: Question, values: Mapping[str, Any]) -> None:
         self._mirror, self._stamp, self._asked, self._values = mirror, stamp, asked, dict(values)
         self._held: dict[str, ServerResult] = {}
         self.as_of = stamp.as_of

@@ -19,7 +19,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from graphx.depth import Model
-from graphx.query import Question
+from graphx.query_file import Question
 from graphx.wording import Row, count
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]

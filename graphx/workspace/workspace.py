@@ -202,7 +202,7 @@ class Workspace(Identities):
         return self._steady(lambda inputs: day_tables.span(day_tables.base(inputs))) if self._home.exists() else None
 
     def ask(self, name: str, *, as_of: str | date | None = None, progress: Progress = silent, **parameters: Any) -> Answer:  # noqa: ANN401
-        """Answers a question: see ``graphx.query.names``, and ``graphx.answers.answering.parameters_of`` for what each takes.
+        """Answers a question: see ``graphx.query.names``, and ``graphx.query.question`` for what each takes.
 
         ``as_of`` is a day (ISO text or date); by default the last day in the log. Raises the errors of
         :func:`graphx.answers.answering.ask`.

@@ -13,6 +13,7 @@ import pytest
 import graphx
 from graphx import query, questions
 from graphx.errors import BadValue, GraphxError, QueryError, UnknownName
+from graphx.query_file import LAST, parse
 from loaders.record import Card
 from tests.answers.test_answering import DAY, both, card, mail
 from tests.support import reference
@@ -248,7 +249,7 @@ def test_a_never_without_a_reason_is_refused(world, write) -> None:
 def test_every_question_says_what_it_has_to(stem) -> None:
     asked = query.question(stem)
     assert asked.sentence[-1] in "?."
-    assert asked.order < query.LAST
+    assert asked.order < LAST
     assert len(asked.says.splitlines()) == 1
     assert not asked.says.endswith(".")
 
@@ -261,3 +262,18 @@ def test_a_question_there_is_not_is_no_path(world) -> None:
 
 def test_the_writers_error_is_not_the_readers() -> None:
     assert QueryError.exit_code == GraphxError.exit_code != BadValue.exit_code
+
+
+@pytest.mark.parametrize("path", sorted(query.FOLDER.rglob("*.*")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_file_of_queries_can_be_read(path) -> None:
+    """The steps towards a server too, which no question has in it."""
+    if path.parent == query.TWINS:
+        assert query.twin(path.stem).text
+    else:
+        assert parse(path).sentence
+
+
+def test_nobody_is_asked_for_what_only_the_program_has(world, write) -> None:
+    write("-- parameters:\n--   files  list  -  which\n" + PLAIN + "\nwhere name in $files", "people")
+    with pytest.raises(QueryError, match="the parameter files has the type 'list', which nobody can type"):
+        world.ask("trial")

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from graphx import query
+from graphx import query, query_file
 from graphx.__main__ import app
 from graphx.errors import Busy, ServerError, UnknownName
 from graphx.neo4j import gds
@@ -223,7 +223,7 @@ def rewrite(monkeypatch: pytest.MonkeyPatch, stem: str, change: Callable[[str], 
     """Another text for one query; the real server answers it."""
     read = query.read
 
-    def changed(*of: Any) -> query.Question:
+    def changed(*of: Any) -> query_file.Question:
         asked = read(*of)
         return replace(asked, text=change(asked.text)) if of[0] == stem else asked
 
