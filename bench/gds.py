@@ -16,7 +16,7 @@ from bench import gauge
 from bench.measures import fresh, graph_of
 from graphx.graph.declaration import Result
 from graphx.graph.kernels import compile_all, modularity
-from graphx.graph.measured import MeasuredGraph
+from graphx.graph.measured import Graph
 from graphx.graph.passes import LEAST
 from graphx.neo4j import gds
 from graphx.neo4j.server import Server
@@ -31,7 +31,7 @@ TIES = """UNWIND $rows AS row MATCH (a:Person {id: row[0]}) MATCH (b:Person {id:
 CREATE (a)-[:TIE {depth_sum: row[2], cost: 1 / row[2], graphx_run: 'bench'}]->(b)"""
 
 
-def fill(server: Neo4j, graph: MeasuredGraph) -> None:
+def fill(server: Neo4j, graph: Graph) -> None:
     """The graph on the server with nothing but what the measures read."""
     ends = ([graph.ids[i] for i in each.tolist()] for each in (graph.a, graph.b))
     ties = [list(row) for row in zip(*ends, graph.depth_sum.tolist(), strict=True)]
@@ -49,7 +49,7 @@ def clocked(job: Callable[[], object]) -> tuple[float, object]:
     return time.perf_counter() - began, found
 
 
-def sides(server: Server, graph: MeasuredGraph, name: str, rounds: int, threads: tuple[int, ...]) -> list[object]:
+def sides(server: Server, graph: Graph, name: str, rounds: int, threads: tuple[int, ...]) -> list[object]:
     """One line: median seconds of ours and of theirs by number of threads, taken in turns, and how equal the numbers are."""
     exact = graph.people * graph.ties <= EXACT
     sources = 0 if exact or name != "betweenness" else max(LEAST, 100_000_000 // graph.ties)
@@ -68,7 +68,7 @@ def sides(server: Server, graph: MeasuredGraph, name: str, rounds: int, threads:
     return [label, *middle, middle[1] / middle[0], equality(graph, name, ours, found.values, bool(sources))]
 
 
-def equality(graph: MeasuredGraph, name: str, ours: Result, theirs: np.ndarray, sampled: bool) -> str:
+def equality(graph: Graph, name: str, ours: Result, theirs: np.ndarray, sampled: bool) -> str:
     """How far both sides agree, in words."""
     if name == "community":
         both = (np.unique(each, return_inverse=True)[1].astype(np.int32) for each in (ours.values, theirs))

@@ -24,24 +24,24 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.worlds import world
 from graphx.graph.kernels import compile_all, cores, modularity, paths
 from graphx.graph.layout import positions
-from graphx.graph.measured import MeasuredGraph
+from graphx.graph.measured import Graph
 from graphx.graph.passes import useful_rows
 
 
-def fresh(graph: MeasuredGraph, name: str, **parameters):
+def fresh(graph: Graph, name: str, **parameters):
     """A measure without what earlier measures left behind."""
     graph._known.clear()
     return graph.measure(name, **parameters)
 
 
-def swept(graph: MeasuredGraph, starts, kind: str):
+def swept(graph: Graph, starts, kind: str):
     """One pass over the given starting points, with the pruning it needs."""
     graph._known.clear()
     rows = useful_rows(graph)
     return paths.betweenness(rows, graph.ties, starts, False) if kind == "brandes" else paths.distances(rows, starts, False)
 
 
-def ours(graph: MeasuredGraph, starts):
+def ours(graph: Graph, starts):
     """What is timed, by name."""
     simple = ("strength", "pagerank", "eigenvector", "core", "component", "community", "embeddedness", "overlap", "constraint")
     jobs = {name: lambda name=name: fresh(graph, name) for name in (*simple, "effective_size", "simmelian", "cut", "reach")}
@@ -51,7 +51,7 @@ def ours(graph: MeasuredGraph, starts):
     return jobs
 
 
-def igraph_jobs(graph: MeasuredGraph, starts):
+def igraph_jobs(graph: Graph, starts):
     try:
         import igraph
     except ImportError:
@@ -77,7 +77,7 @@ def igraph_jobs(graph: MeasuredGraph, starts):
     }
 
 
-def study_jobs(graph: MeasuredGraph, starts):
+def study_jobs(graph: Graph, starts):
     place = os.environ.get("GRAPHX_STUDY")
     if not place:
         print("GRAPHX_STUDY is not set: the study's column stays empty")
@@ -125,7 +125,7 @@ def study_jobs(graph: MeasuredGraph, starts):
     }
 
 
-def networkx_jobs(graph: MeasuredGraph):
+def networkx_jobs(graph: Graph):
     import networkx as nx
 
     theirs = graph.to_networkx()
@@ -172,12 +172,12 @@ def table(title: str, own, rivals, runs: int) -> None:
         print(line, flush=True)
 
 
-def graph_of(people: int, ties: int) -> MeasuredGraph:
+def graph_of(people: int, ties: int) -> Graph:
     a, b, depth, _ = world(people, ties, 21)
-    return MeasuredGraph.of([f"{i:07}" for i in range(people)], a, b, depth)
+    return Graph.of([f"{i:07}" for i in range(people)], a, b, depth)
 
 
-def modularities(graph: MeasuredGraph, rivals) -> None:
+def modularities(graph: Graph, rivals) -> None:
     """What the speed of the communities was bought with."""
     found = {"graphx": graph.measure("community").values}
     for name, jobs in rivals.items():
@@ -205,7 +205,7 @@ def main() -> None:
     table(title, own, {"networkx": names}, 3)
 
 
-def thinning(graph: MeasuredGraph) -> str:
+def thinning(graph: Graph) -> str:
     left = paths.useful(graph.distance_rows, graph.ties).mean()
     parts = len(np.unique(cores.components(graph.a, graph.b, graph.people, np.ones(graph.ties, np.bool_))))
     return f"{left:.0%} of ties can lie on shortest paths, {parts} components"

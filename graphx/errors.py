@@ -23,7 +23,10 @@ Each says what happened, where, what was expected and what to do next.
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class GraphxError(Exception):
@@ -110,3 +113,18 @@ class NoAnswer(ServerError):
 
 class Busy(ServerError):
     """A push is under way on the server, or was broken off: what it holds is partly of one graph and partly of another."""
+
+
+def unwritable(place: Path | str, error: OSError) -> str:
+    """Why something could not be written, in one sentence, and what to do."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disk of {place} is full. Make room and do it again: what was there is as it was."
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            why = os.strerror(error.errno)
+            return f"{place} cannot be written: {why}. Allow it, or choose another workspace with --workspace."
+        case errno.ENAMETOOLONG:
+            return f"{str(place)[:80]}... cannot be made: the name is too long. Choose a shorter one."
+        case errno.EFBIG:
+            return f"A file of {place} would be larger than this machine allows (ulimit -f). Raise the limit and do it again."
+    return f"The workspace {place} cannot be written: {error.strerror or error}."

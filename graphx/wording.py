@@ -11,6 +11,12 @@ Row = Mapping[str, Any]
 SAY_OURS = "say who is ours, with python -m graphx ours"
 """What mends an answer that cannot tell our people from the others."""
 
+ALARMS = ("quiet", "key and thin", "one-way", "absent")
+"""The sections of the thin list that are alarms."""
+
+CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
+"""Its sections that are no alarm; those that are come first."""
+
 
 def count(number: int, one: str, many: str = "") -> str:
     """``1 tie``, ``1,204 ties``."""

@@ -63,6 +63,15 @@ class Options:
     split: Mapping[str, str] = _choice({}, "Cut cells of sender or receiver: --split receiver=,")
     own: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> Options:
+        """The options that these choices are, as they are stored, typed, or told by a preview."""
+        known = {key: value for key, value in choices.items() if key in (*SHARED, "own")}
+        known["own"] = {**known.get("own", {}), **{key: value for key, value in choices.items() if key not in known}}
+        known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
+        known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
+        return cls(**known)
+
 
 _TYPES = get_type_hints(Options)
 SHARED = {

@@ -268,6 +268,8 @@ class Loader(ABC):
     """Raised when the loader reads something otherwise than before; part of the name of every segment it makes."""
     options: tuple[str | Option, ...] = ()
     """The choices that it reads: names of :class:`Options`, and declarations of its own, which it finds in ``Options.own``."""
+    roles: tuple[str, ...] = ()
+    """What a column can be for it, where somebody may say so with ``Options.mapping``."""
 
     @property
     def reads(self) -> dict[str, Option]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from graphx import dates, query, questions
-from graphx.answers import reads
+from graphx.answers import reads, sheet_parts
 from graphx.depth import Model
 from graphx.engines.local import Store
 from graphx.errors import BadValue
@@ -61,6 +61,23 @@ class Answer:
         ``safe`` writes a CSV in which a spreadsheet computes nothing. Raises :class:`BadValue` for another suffix.
         """
         return table_files.write(self.sheet, Path(path), safe=safe)
+
+    def encode(self, format: str, *, safe: bool = False) -> bytes:  # noqa: A002 - what Python calls it
+        """What :meth:`save` writes: csv, xlsx, json or parquet. Raises :class:`BadValue` for another format."""
+        return table_files.encode(self.sheet, format, safe)
+
+    def bundle(self, *, safe: bool = False) -> bytes:
+        """A zip of the rows as CSV and of where they come from."""
+        return table_files.bundle(self.sheet, safe)
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, without what says the kind."""
+        return table_files.stem(self.sheet)
+
+    def part(self, rows: Sequence[tuple[Cell, ...]], asked: Mapping[str, Any]) -> Answer:
+        """Some of its rows, asked for by these filters, which the sentence and the provenance name."""
+        return Answer(sheet_parts.part(self.sheet, rows, asked))
 
 
 def ask(

@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from graphx.answers.sheet_parts import part
+from graphx import Answer
 from graphx.app import frame
-from graphx.export import table_files
 from graphx.sheet import Cell, Column, Sheet
 
 PAGE = 1_000
@@ -126,15 +125,16 @@ def exports(sheet: Sheet, key: str) -> None:
 
     The CSV comes in a zip with what is needed to make it again; a workbook holds that on a page of its own.
     """
-    stem = table_files.stem(sheet)
+    answer = Answer(sheet)
+    stem = answer.stem
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            "XLSX", partial(table_files.encode, sheet, "xlsx"), f"{stem}.xlsx", SPREADSHEET, key=f"{key}_xlsx",
+            "XLSX", partial(answer.encode, "xlsx"), f"{stem}.xlsx", SPREADSHEET, key=f"{key}_xlsx",
             on_click="ignore", icon=":material/download:",
             help="The rows, and a page with the day, the filters, the model and the command",
         )  # fmt: skip
         st.download_button(
-            "CSV", partial(table_files.bundle, sheet, safe=True), f"{stem}.zip", "application/zip", key=f"{key}_csv",
+            "CSV", partial(answer.bundle, safe=True), f"{stem}.zip", "application/zip", key=f"{key}_csv",
             on_click="ignore", icon=":material/folder_zip:",
             help="A zip: the rows as CSV, and beside it the day, the filters, the model and the command",
         )  # fmt: skip
@@ -149,13 +149,15 @@ def only(sheet: Sheet, **wanted: Cell) -> Sheet:
     asked = {name: value for name, value in wanted.items() if value is not None}
     names = [column.name for column in sheet.columns]
     tests = [(names.index(name), value) for name, value in asked.items()]
-    return part(sheet, [row for row in sheet.rows if all(row[place] == value for place, value in tests)], asked)
+    rows = [row for row in sheet.rows if all(row[place] == value for place, value in tests)]
+    return Answer(sheet).part(rows, asked).sheet
 
 
 def without(sheet: Sheet, column: str, values: Sequence[Cell]) -> Sheet:
     """The rows that have none of these values in a column. The filter is written into the provenance."""
     place = [each.name for each in sheet.columns].index(column)
-    return part(sheet, [row for row in sheet.rows if row[place] not in values], {f"not {column}": list(map(str, values))})
+    rows = [row for row in sheet.rows if row[place] not in values]
+    return Answer(sheet).part(rows, {f"not {column}": list(map(str, values))}).sheet
 
 
 # Figures and receipts ----------------------------------------------------------------------------------------------------

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from graphx.answers.sheet_parts import pictured
+import graphx
 from graphx.app import answer_tables, explorer, frame, permalink
-from graphx.export import portable, table_files
 from graphx.sheet import Sheet
-from graphx.view import KINDS, NOBODY, select
+from graphx.view import KINDS, NOBODY, View
+
+if TYPE_CHECKING:
+    from graphx.export.scene import Picture
 
 NARROW = {"name": 88, "depth": 72, "closeness": 64}
 """Widths in pixels with which a person's ties fit beside the picture."""
@@ -24,29 +26,29 @@ _canvas = st.components.v2.component(
 )
 
 
-def scene(view: portable.View) -> portable.Picture:
+def scene(view: View) -> Picture:
     """The picture of a view, from the cache when it was painted before; with what the legend hides, which can show it again."""
     return _scene(frame.state(), view)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Drawing …")
-def _scene(state: frame.State, view: portable.View) -> portable.Picture:
-    return portable.picture(_plane(state), view, whole=True)
+def _scene(state: frame.State, view: View) -> Picture:
+    return _drawing(state).picture(view)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _plane(state: frame.State) -> portable.Plane:  # noqa: ARG001
-    return portable.plane(frame.ask("people"), frame.ask("ties"), frame.positions())
+def _drawing(state: frame.State) -> graphx.Drawing:  # noqa: ARG001
+    return graphx.Drawing(frame.ask("people"), frame.ask("ties"), frame.positions())
 
 
-def listed(view: portable.View) -> tuple[Sheet, Sheet]:
+def listed(view: View) -> tuple[Sheet, Sheet]:
     """The people and the ties that the picture of a view shows, without what the legend hides."""
     return _listed(frame.state(), view)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _listed(state: frame.State, view: portable.View) -> tuple[Sheet, Sheet]:
-    return pictured(frame.ask("people"), frame.ask("ties"), select(_plane(state), view), view)
+def _listed(state: frame.State, view: View) -> tuple[Sheet, Sheet]:
+    return _drawing(state).parts(view)
 
 
 def hidden(key: str) -> tuple[str, ...]:
@@ -55,9 +57,7 @@ def hidden(key: str) -> tuple[str, ...]:
     return tuple(st.session_state.get(f"{key}_hidden") or ())
 
 
-def canvas(
-    picture: portable.Picture, view: portable.View, *, key: str, height: int = 640, title: str = "Network"
-) -> tuple[str, str] | None:
+def canvas(picture: Picture, view: View, *, key: str, height: int = 640, title: str = "Network") -> tuple[str, str] | None:
     """Paints the picture of a view. The person chosen there becomes the one in focus; the ends of the tie chosen are returned.
 
     A double click opens the person's page. What is chosen, hidden and looked at is kept under ``key`` in the session, where
@@ -117,7 +117,7 @@ def _command(key: str, state: Mapping[str, Any]) -> dict[str, Any]:
     return {"turn": command["turn"], "person": person, "tie": tie, "camera": command.get("camera")}
 
 
-def _heading(view: portable.View, title: str) -> dict[str, Any]:
+def _heading(view: View, title: str) -> dict[str, Any]:
     """What a saved picture says of itself: title, day, filters, fingerprint and the name of its file."""
     made = frame.ask("ties").provenance
     parts = (title.lower(), str(made.as_of or ""), re.sub(r"\W+", "-", view.text)[:80].strip("-"))
@@ -128,7 +128,7 @@ def _heading(view: portable.View, title: str) -> dict[str, Any]:
 # Beside the canvas -------------------------------------------------------------------------------------------------------
 
 
-def panel(picture: portable.Picture, person: str) -> None:
+def panel(picture: Picture, person: str) -> None:
     """Who is selected: the figures of the hover card, and the ties, closest first; a tie chosen opens its receipt."""
     columns = picture["people"]
     heading(person)
@@ -156,7 +156,7 @@ def heading(person: str) -> None:
     st.caption(frame.plain(" · ".join(str(word) for word in words if word), 160))
 
 
-def deepest(picture: portable.Picture, people: Sheet) -> None:
+def deepest(picture: Picture, people: Sheet) -> None:
     """Who of the people that are listed has most depth, while nobody is selected."""
     st.subheader("Nobody selected")
     st.caption("Click a person or a tie, or search above. The ring shows how many of the ties are strong.")
@@ -170,18 +170,15 @@ def deepest(picture: portable.Picture, people: Sheet) -> None:
     st.dataframe(top, hide_index=True, key="deepest", column_config=held)
 
 
-def downloads(view: portable.View, sheet: Sheet) -> None:
+def downloads(view: View, sheet: Sheet) -> None:
     """The picture as one HTML file that opens without a network, without what the legend hides; ``sheet`` are its ties."""
     st.download_button(
         "Picture as HTML", partial(_portable, frame.state(), view, sheet, frame.origin(sheet)),
-        f"{table_files.stem(sheet).replace('ties', 'network', 1)}.html", "text/html", key="portable", on_click="ignore",
+        f"{graphx.Answer(sheet).stem.replace('ties', 'network', 1)}.html", "text/html", key="portable", on_click="ignore",
         icon=":material/draw:",
         help="One file to mail or to present: it opens without a network and names what it shows.",
     )  # fmt: skip
 
 
-def _portable(state: frame.State, view: portable.View, sheet: Sheet, origin: Mapping[str, str]) -> str:
-    return portable.portable(
-        portable.picture(_plane(state), view), title=f"Network as of {sheet.provenance.as_of}", sentence=sheet.sentence,
-        provenance=origin,
-    )  # fmt: skip
+def _portable(state: frame.State, view: View, sheet: Sheet, origin: Mapping[str, str]) -> str:
+    return _drawing(state).page(view, f"Network as of {sheet.provenance.as_of}", sheet.sentence, origin)

@@ -14,10 +14,10 @@ from typing import Any
 import streamlit as st
 
 from graphx.app import as_of_day, permalink, shown_graph
+from graphx.app.connection import Given
 from graphx.app.plain_text import plain
 from graphx.app.shown_graph import Remote, ShownGraph, State
 from graphx.errors import Busy, GraphxError, ServerError
-from graphx.neo4j.connection import Given
 from graphx.sheet import Sheet
 
 __all__ = ["State", "plain"]

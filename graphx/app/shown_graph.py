@@ -16,15 +16,13 @@ import streamlit as st
 
 import graphx
 from graphx import query
+from graphx.app.connection import Given, Link
 from graphx.errors import BadValue, ServerError
-from graphx.neo4j import pushed_graph
-from graphx.neo4j.connection import Given, Link
-from graphx.neo4j.pushed_graph import RunStamp
 from graphx.sheet import Sheet
-from graphx.storage.home import Address
-from graphx.storage.maker import maker
 
 if TYPE_CHECKING:
+    from graphx import Address
+    from graphx.neo4j.pushed_graph import RunStamp
     from graphx.workspace.uploads import Uploads
     from graphx.workspace.workspace import Workspace
 
@@ -146,7 +144,7 @@ class Remote:
     @property
     def names(self) -> tuple[str, ...]:
         """The questions that a server can be asked."""
-        return pushed_graph.names()
+        return graphx.PushedGraph.names()
 
     @property
     def state(self) -> State:
@@ -229,5 +227,5 @@ def twin() -> Local | None:
     shown = source()
     if not isinstance(shown, Remote):
         return None
-    same = (workspace().version, maker()) == (shown.stamp.fingerprint, shown.stamp.maker)
+    same = (workspace().version, workspace().maker) == (shown.stamp.fingerprint, shown.stamp.maker)
     return Local(folder(), str(shown.stamp.as_of)) if same else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
-from graphx.errors import GraphxError, WorkspaceError
+from graphx.errors import GraphxError, WorkspaceError, unwritable
 
 if TYPE_CHECKING:
     from graphx.workspace.workspace import Workspace
@@ -63,8 +63,6 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
             # A reader who leaves early (`| head`) is no fault of the workspace: click ends quietly on a broken pipe.
             if os.environ.get("GRAPHX_DEBUG") or error.errno in (None, errno.EPIPE):
                 raise
-            from graphx.storage.atomic import unwritable
-
             say(f"graphx: {unwritable(error.filename or 'the workspace', error)}", err=True)
             raise typer.Exit(WorkspaceError.exit_code) from error
         except (KeyboardInterrupt, typer.Abort) as stop:  # the second is Ctrl-C or Ctrl-D where a password is asked for

@@ -33,7 +33,6 @@ def ask(
     """Answer a question. `ask help` lists the questions and what each takes."""
     from graphx import query
     from graphx.commands import terminal, typed_options
-    from graphx.export import table_files
 
     if name == "help":
         _help()
@@ -53,7 +52,7 @@ def ask(
     elif format_ == "table":
         terminal.show(answer.sheet)
     else:
-        sys.stdout.buffer.write(table_files.encode(answer.sheet, format_, safe))
+        sys.stdout.buffer.write(answer.encode(format_, safe=safe))
         sys.stdout.buffer.flush()
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import graphx
 from graphx.commands import clear, opened, say
 from graphx.errors import BadValue, UnknownName
 
 if TYPE_CHECKING:
-    from graphx.answers.answering import Answer
-    from graphx.log.account import Account
-    from graphx.neo4j.server import Server
+    from graphx import Account, Answer, Server, Workspace
     from loaders.options import Options
 
 app = typer.Typer()
@@ -68,30 +67,29 @@ def server(
 ) -> None:
     """Say what a Neo4j server is and which graph it holds; with --measures, whether its own measures agree with ours."""
     from graphx.commands import typed_options
-    from graphx.neo4j.pushed_graph import Mirror
 
-    with typed_options.server(opened(new=True), uri, user, database, long=measures) as there:
+    workspace = opened(new=True)
+    with typed_options.server(workspace, uri, user, database, long=measures) as there:
         facts = there.facts()
         gds = f"Graph Data Science {facts.gds}" if facts.gds else "no Graph Data Science"
         say(f"{there.name}: Neo4j {facts.version} {facts.edition}, {gds}")
         if measures:
-            _measures(there, bool(facts.gds))
+            _measures(workspace, there, bool(facts.gds))
             return
-        stamp = Mirror(there).stamp()
+        stamp = graphx.PushedGraph(there).stamp()
     say(f"run {stamp.run} of '{stamp.name}' as of {stamp.as_of}: {stamp.people:,} people, {stamp.ties:,} ties, "
         f"pushed {stamp.finished:%Y-%m-%d %H:%M} UTC, fingerprint {stamp.fingerprint}")  # fmt: skip
 
 
-def _measures(there: Server, able: bool) -> None:
+def _measures(workspace: Workspace, there: Server, able: bool) -> None:
     from graphx.commands import terminal
-    from graphx.neo4j import gds
 
     if not able:
-        say(gds.absent(there))
+        say(f"{there.name}: {there.ALONE}")
         return
     with terminal.working() as progress:
         progress(f"computing on {there.name}")
-        sheet = gds.compare(there)
+        sheet = workspace.compare(there)
     terminal.show(sheet)
 
 
@@ -105,7 +103,6 @@ def pull(
 ) -> list[Account]:
     """Loads the graph that a server holds; with ``explain`` prints a mapping that fits. Raises :class:`BadValue` for none."""
     from graphx.commands import terminal, typed_options
-    from graphx.neo4j.pull import guess
 
     workspace = opened(new=True)
     if not mapping and not explain:
@@ -114,7 +111,7 @@ def pull(
         )
     with typed_options.server(workspace, uri, user, database, long=True) as there:
         if explain:
-            for line in guess.described(there).splitlines():
+            for line in workspace.suggest(there).splitlines():
                 say(line)
             return []
         assert mapping
@@ -126,9 +123,8 @@ def ask(on: str, uri: str, user: str, database: str, name: str, as_of: str, give
     """The answer of a server. Raises :class:`UnknownName` for an engine there is not."""
     from graphx.commands import typed_options
     from graphx.dates import day
-    from graphx.neo4j.pushed_graph import Mirror
 
     if on != "neo4j":
         raise UnknownName("engine", on, ("workspace", "neo4j"))
     with typed_options.server(opened(new=True), uri, user, database) as there:
-        return Mirror(there).ask(name, as_of=day(as_of or None), **given)
+        return graphx.PushedGraph(there).ask(name, as_of=day(as_of or None), **given)

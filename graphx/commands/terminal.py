@@ -6,16 +6,18 @@ import contextlib
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from graphx.log.account import Account
-from graphx.log.loading import LoadStep
 from graphx.sheet import Cell, Sheet
+
+if TYPE_CHECKING:
+    from graphx import Account
+    from graphx.log.loading import LoadStep
 
 WIDEST = 48
 

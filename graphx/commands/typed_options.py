@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+import graphx
 from graphx.errors import BadValue, UnknownName
-from graphx.log import recipe
-from graphx.storage.home import Address
 from loaders import registry
 from loaders.options import Options
 
 if TYPE_CHECKING:
-    from graphx.answers.answering import Answer
-    from graphx.neo4j.push_rows import PushScope
-    from graphx.neo4j.server import Server
+    from graphx import Answer, PushScope, Server, Workspace
     from graphx.progress import Progress
-    from graphx.workspace.workspace import Workspace
 
 WORDS = {int: "a whole number", bool: "true or false", dict: "a table of texts", list: "a list of texts", str: "a text"}
 
@@ -54,7 +50,7 @@ def options(mapping: Path | None, chosen: dict[str, Any], columns: list[str], sp
         typed.setdefault(role, []).append(column)
     data["mapping"] = {role: tuple(names) for role, names in (roles | typed).items()}
     data["split"] = {**data.get("split", {}), **dict(pairs(split, "--split"))}
-    return recipe.chosen(data)
+    return Options.of(data)
 
 
 def _read(mapping: Path) -> dict[str, Any]:
@@ -83,37 +79,33 @@ def server(workspace: Workspace, uri: str = "", user: str = "", database: str = 
     The password comes from NEO4J_PASSWORD, or is asked for; it is kept nowhere. ``long`` work gets more patience. Raises
     :class:`BadValue` when no server or no password is known, or for an address that is none, before it is shown.
     """
-    from graphx.neo4j.server import Server, check
-
     known = workspace.settings.server
     uri = uri or os.environ.get("NEO4J_URI") or known.uri
     if not uri:
         raise BadValue("Say where the Neo4j server is: --uri neo4j://HOST:7687, NEO4J_URI, or [neo4j] in settings.toml.")
-    check(uri)
+    graphx.Server.check(uri)
     user = user or os.environ.get("NEO4J_USERNAME") or known.user
     password = os.environ.get("NEO4J_PASSWORD")
     if not password and not sys.stdin.isatty():
         raise BadValue("Set NEO4J_PASSWORD, or call this from a terminal, where the password can be asked for.")
     password = password or typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True)
-    address = Address(uri, user, database or os.environ.get("NEO4J_DATABASE", known.database))
-    return Server(address, password, deadline=300, patience=60) if long else Server(address, password)
+    address = graphx.Address(uri, user, database or os.environ.get("NEO4J_DATABASE", known.database))
+    return graphx.Server(address, password, deadline=300, patience=60) if long else graphx.Server(address, password)
 
 
 def scope(workspace: Workspace, given: list[str]) -> PushScope | None:
     """Which interactions go with the ties, as ``group=``, ``person=`` and ``since=``; None when nothing was said."""
-    from graphx.neo4j.push_rows import PushScope
-
     said = dict(pairs(given, "--interactions"))
     for key in said:
-        if key not in PushScope.__dataclass_fields__:
-            raise UnknownName("choice of --interactions", key, PushScope.__dataclass_fields__)
+        if key not in graphx.PushScope.__dataclass_fields__:
+            raise UnknownName("choice of --interactions", key, graphx.PushScope.__dataclass_fields__)
     if not said:
         return None
     try:
         since = date.fromisoformat(said["since"]) if "since" in said else None
     except ValueError as error:
         raise BadValue(f"'{said['since']}' is not a day. Write it as 2026-06-30.") from error
-    return PushScope(said.get("group"), workspace.find(said["person"]).id if "person" in said else None, since)
+    return graphx.PushScope(said.get("group"), workspace.find(said["person"]).id if "person" in said else None, since)
 
 
 def drawn(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from graphx.engines.engine import BUILD
-from graphx.errors import Damaged, GraphxError, WorkspaceError
+from graphx.errors import Damaged, GraphxError, WorkspaceError, unwritable
 from graphx.query import read
 from graphx.query_file import Question
 from graphx.storage import atomic
@@ -148,9 +148,9 @@ class Store:
             place = atomic.root(self._spill) if self._spill else None
             where = place or self._spill or "the workspace"
             if number in atomic.REFUSED or (number in atomic.DENIED and text.startswith("copy")):
-                raise WorkspaceError(atomic.unwritable(where, OSError(number, os.strerror(number)))) from error
+                raise WorkspaceError(unwritable(where, OSError(number, os.strerror(number)))) from error
             if isinstance(error, duckdb.OutOfMemoryException) and SPILLED in said:
-                raise WorkspaceError(atomic.unwritable(where, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))) from error
+                raise WorkspaceError(unwritable(where, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))) from error
             if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
                 raise Damaged(f"A file of the workspace cannot be read: {said.splitlines()[0]}") from error
             if asked:

@@ -27,7 +27,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, eq=False)
-class Graph:
+class GraphArrays:
     """An undirected graph of people, ties weighted by depth_sum. All arrays are read-only; two are equal only when the same.
 
     ``ids`` are sorted; a person is the index into them. Tie t joins ``a[t] < b[t]`` with ``depth_sum[t]``; ties are sorted by

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from graphx.errors import BadValue, UnknownName
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.kernels.csr import Flags
 
 Given = float | int | ArrayLike | None
@@ -54,7 +54,7 @@ class MeasureParameter:
     meaning: str
     kind: Literal["number", "count", "ties"] = "number"
 
-    def checked(self, value: Given, graph: Graph) -> float | Flags | None:
+    def checked(self, value: Given, graph: GraphArrays) -> float | Flags | None:
         """The value in its right type. Raises :class:`graphx.errors.BadValue` for one out of bounds or of the wrong kind."""
         if self.kind == "ties":
             return self._flags(value, graph)
@@ -66,7 +66,7 @@ class MeasureParameter:
             raise BadValue(f"'{self.name}' must be a whole number, not {value:g}.")
         return int(value) if self.kind == "count" else float(value)
 
-    def _flags(self, value: Given, graph: Graph) -> Flags | None:
+    def _flags(self, value: Given, graph: GraphArrays) -> Flags | None:
         if value is None:
             return None
         flags = np.asarray(value)
@@ -92,7 +92,7 @@ class Measure:
     function: Callable[..., Result]
     parameters: tuple[MeasureParameter, ...] = ()
 
-    def __call__(self, graph: Graph, **given: Given) -> Result:
+    def __call__(self, graph: GraphArrays, **given: Given) -> Result:
         """The measure on that graph; parameters not given take their defaults.
 
         Raises :class:`graphx.errors.UnknownName` for a parameter it does not have, and ``BadValue`` for a value it cannot have.
@@ -108,6 +108,6 @@ class Measure:
 SEED = MeasureParameter("seed", 1, 0, 2**31 - 1, "start of the random numbers; the same seed gives the same answer", "count")
 
 
-def isolates(graph: Graph) -> dict[int, str]:
+def isolates(graph: GraphArrays) -> dict[int, str]:
     """The people without ties, as ``missing`` of a measure that has no value for them."""
     return dict.fromkeys(np.flatnonzero(graph.contacts == 0).tolist(), "no ties")

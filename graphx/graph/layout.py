@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.spatial import cKDTree
 
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.kernels import layout
 from graphx.graph.kernels.csr import Floats, Ints, Longs, adjacency
 from graphx.graph.kernels.modularity import ground_level
@@ -19,7 +19,7 @@ _MARGIN = 2.0
 """Free space between components, in mean distances of nearest neighbours."""
 
 
-def positions(graph: Graph, seed: int = 1) -> Floats:
+def positions(graph: GraphArrays, seed: int = 1) -> Floats:
     """X and y of every person, (n, 2), in the graph's order; the mean distance to the nearest neighbour is about 1.
 
     Deeply tied people stand close (LinLog, see :mod:`graphx.graph.kernels.layout`); attraction grows as the square root of
@@ -52,7 +52,7 @@ def positions(graph: Graph, seed: int = 1) -> Floats:
     return np.round(where, 4) + 0.0
 
 
-def _component(graph: Graph, local: Ints, ties: Longs, seed: int) -> Floats:
+def _component(graph: GraphArrays, local: Ints, ties: Longs, seed: int) -> Floats:
     """One connected group, given by its ties, lying down, with nearest neighbours 1 apart on average."""
     if len(ties) == 1:
         return np.array([[0.0, 0.0], [1.0, 0.0]])

@@ -1,7 +1,7 @@
 """The catalogue of measures. A measure is a function with a declaration; a new file of them is found in its folder.
 
->>> from graphx.graph.measured import MeasuredGraph
->>> graph = MeasuredGraph.of(["ann", "bob", "eve"], ["ann", "bob"], ["bob", "eve"], [10, 10])
+>>> from graphx.graph.measured import Graph
+>>> graph = Graph.of(["ann", "bob", "eve"], ["ann", "bob"], ["bob", "eve"], [10, 10])
 >>> graph.measure("betweenness").cells()
 [0.0, 1.0, 0.0]
 """
@@ -17,10 +17,10 @@ from types import MappingProxyType
 from graphx import measure_columns
 from graphx.errors import UnknownName
 from graphx.graph import measures
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import Given, Measure, MeasureParameter, Result
 
-__all__ = ["MEASURES", "Measure", "MeasureParameter", "MeasuredGraph", "Result", "compute"]
+__all__ = ["MEASURES", "Graph", "Measure", "MeasureParameter", "Result", "compute"]
 
 
 def _found() -> Iterator[Measure]:
@@ -36,7 +36,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for me
 """Every measure by name, in the order in which they are shown."""
 
 
-def compute(graph: Graph, name: str, **parameters: Given) -> Result:
+def compute(graph: GraphArrays, name: str, **parameters: Given) -> Result:
     """The measure of that name on that graph.
 
     Raises :class:`graphx.errors.UnknownName` for a measure or parameter that is not there, ``BadValue`` for a wrong value.
@@ -47,7 +47,7 @@ def compute(graph: Graph, name: str, **parameters: Given) -> Result:
 
 
 @dataclass(frozen=True, eq=False)
-class MeasuredGraph(Graph):
+class Graph(GraphArrays):
     """A graph that can be asked for its measures."""
 
     def measure(self, name: str, **parameters: Given) -> Result:

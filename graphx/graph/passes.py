@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import MeasureParameter
 from graphx.graph.kernels import cores, paths, triangles
 from graphx.graph.kernels.chance import shuffled
@@ -64,13 +64,13 @@ class Sources:
         )
 
 
-def roots(graph: Graph) -> Ints:
+def roots(graph: GraphArrays) -> Ints:
     """For each person the smallest index in its component."""
     everything = np.ones(graph.ties, np.bool_)
     return graph.once("roots", lambda: cores.components(graph.a, graph.b, graph.people, everything))
 
 
-def sources(graph: Graph, work: int, seed: int) -> Sources:
+def sources(graph: GraphArrays, work: int, seed: int) -> Sources:
     """Everybody, except in components larger than ``work``, where a random part starts."""
     root = roots(graph)
     size = np.bincount(root, minlength=graph.people)
@@ -86,13 +86,13 @@ def sources(graph: Graph, work: int, seed: int) -> Sources:
     return Sources(chosen, size[root].astype(float), drawn[root].astype(float), seed)
 
 
-def useful_rows(graph: Graph) -> Rows:
+def useful_rows(graph: GraphArrays) -> Rows:
     """The distance rows without ties that are on no shortest path."""
     rows = graph.distance_rows
     return graph.once("useful rows", lambda: thinned(rows, paths.useful(rows, graph.ties)))
 
 
-def brandes(graph: Graph, work: int, seed: int) -> tuple[Sources, paths.Credit]:
+def brandes(graph: GraphArrays, work: int, seed: int) -> tuple[Sources, paths.Credit]:
     """Betweenness of people and ties in one pass, as sums over the starting points."""
 
     def run() -> tuple[Sources, paths.Credit]:
@@ -102,7 +102,7 @@ def brandes(graph: Graph, work: int, seed: int) -> tuple[Sources, paths.Credit]:
     return graph.once(("brandes", work, seed), run)
 
 
-def distances(graph: Graph, work: int, seed: int) -> tuple[Sources, paths.Distances]:
+def distances(graph: GraphArrays, work: int, seed: int) -> tuple[Sources, paths.Distances]:
     """Distances to everybody in one pass, as sums over the starting points."""
 
     def run() -> tuple[Sources, paths.Distances]:
@@ -112,16 +112,16 @@ def distances(graph: Graph, work: int, seed: int) -> tuple[Sources, paths.Distan
     return graph.once(("distances", work, seed), run)
 
 
-def common_contacts(graph: Graph) -> Ints:
+def common_contacts(graph: GraphArrays) -> Ints:
     """For each tie the number of people tied to both ends."""
     return graph.once("common contacts", lambda: triangles.common_contacts(graph.rows, graph.ties))
 
 
-def holes(graph: Graph) -> tuple[Floats, Floats]:
+def holes(graph: GraphArrays) -> tuple[Floats, Floats]:
     """Burt's constraint and effective size of everybody."""
     return graph.once("holes", lambda: triangles.holes(graph.rows))
 
 
-def two_steps(graph: Graph, least: float) -> tuple[Ints, Floats]:
+def two_steps(graph: GraphArrays, least: float) -> tuple[Ints, Floats]:
     """How many others are within two ties of at least ``least``, and their summed nearness."""
     return graph.once(("two steps", least), lambda: cores.two_steps(graph.rows, least))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +12,7 @@ from graphx.log.log import segment_name
 from graphx.storage import atomic
 from graphx.version import VERSION
 from loaders import registry
-from loaders.options import SHARED, Options
+from loaders.options import Options
 from loaders.record import Source
 
 
@@ -54,20 +53,6 @@ def place_of(source: Source) -> str:
     if any(each.startswith(atomic.PREFIX) for each in found.parts):
         return ""  # an upload, gone when it was read
     return str(found) if found.name in source.name.replace("!", "/").split("/") else ""
-
-
-def options_of(receipt: Account, **changed: Any) -> Options:  # noqa: ANN401 - whatever an option takes
-    """The options that a loaded file was read with, some of them changed."""
-    return chosen({**receipt.options, **changed})
-
-
-def chosen(choices: Mapping[str, Any]) -> Options:
-    """The options that these choices are, as they are stored, typed, or told by a preview."""
-    known = {key: value for key, value in choices.items() if key in (*SHARED, "own")}
-    known["own"] = {**known.get("own", {}), **{key: value for key, value in choices.items() if key not in known}}
-    known["mapping"] = {role: tuple(columns) for role, columns in known.get("mapping", {}).items()}
-    known["exclude_labels"] = tuple(known.get("exclude_labels", ()))
-    return Options(**known)
 
 
 def described(options: Options) -> dict[str, Any]:

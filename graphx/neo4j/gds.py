@@ -21,8 +21,8 @@ from graphx import query
 from graphx.errors import Busy, ServerError, UnknownName
 from graphx.graph import passes
 from graphx.graph.kernels import modularity
-from graphx.graph.measured import MEASURES, MeasuredGraph
-from graphx.neo4j.pushed_graph import Mirror
+from graphx.graph.measured import MEASURES, Graph
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.query import TWINS
 from graphx.sheet import Cell, Column, Provenance, Sheet
 
@@ -78,8 +78,8 @@ def compare(server: Server, names: Sequence[str] = NAMES, concurrency: int = 1) 
             raise UnknownName("measure on both sides", name, NAMES)
     version = server.facts().gds
     if not version:
-        raise ServerError(absent(server))
-    mirror = Mirror(server)
+        raise ServerError(f"{server.name}: {server.ALONE}")
+    mirror = PushedGraph(server)
     stamp = mirror.stamp()
     rows: list[tuple[Cell, ...]] = []
     if stamp.ties:
@@ -91,11 +91,6 @@ def compare(server: Server, names: Sequence[str] = NAMES, concurrency: int = 1) 
     origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
     how = "PageRank and communities read depth_sum, betweenness reads cost; damping, resolution and norm are ours."
     return Sheet("measures", _sentence(version, rows), how, COLUMNS, rows, origin)
-
-
-def absent(server: Server) -> str:
-    """What is said of a server without Graph Data Science."""
-    return f"{server.name}: this server has no Graph Data Science: the numbers that were pushed serve."
 
 
 def _sentence(version: str, rows: Sequence[tuple[Cell, ...]]) -> str:
@@ -170,7 +165,7 @@ def _run(server: Server, stem: str, parameters: Mapping[str, Any]) -> Rows:
 # Side by side ------------------------------------------------------------------------------------------------------------
 
 
-def _pushed(server: Server, run: str) -> tuple[MeasuredGraph, dict[str, list[Any]]]:
+def _pushed(server: Server, run: str) -> tuple[Graph, dict[str, list[Any]]]:
     """The graph of a run as the server has it, and the measures that came with it, in the order of its people."""
     rows = server.read(query.read("pushed", TWINS / "gds", ".cypher").text, {"run": run}).rows
     ids, *columns = map(list, zip(*rows, strict=True))
@@ -178,10 +173,10 @@ def _pushed(server: Server, run: str) -> tuple[MeasuredGraph, dict[str, list[Any
     for batch in server.stream(query.read("ties", TWINS / "gds", ".cypher").text, {"run": run}):
         for into, values in zip(ends, zip(*batch, strict=True), strict=True):
             into.extend(values)
-    return MeasuredGraph.of(ids, *ends), dict(zip(NAMES, columns, strict=True))
+    return Graph.of(ids, *ends), dict(zip(NAMES, columns, strict=True))
 
 
-def _row(server: Server, copy: str, name: str, graph: MeasuredGraph, pushed: Sequence[Any], threads: int) -> tuple[Cell, ...]:
+def _row(server: Server, copy: str, name: str, graph: Graph, pushed: Sequence[Any], threads: int) -> tuple[Cell, ...]:
     """The cells of one measure from ``ours`` on."""
     if name == "community":
         return _partitions(graph, pushed, theirs(server, copy, name, graph.ids, concurrency=threads))
@@ -197,13 +192,13 @@ def _row(server: Server, copy: str, name: str, graph: MeasuredGraph, pushed: Seq
     return *cells, relative, order, found.seconds, note
 
 
-def _sources(graph: MeasuredGraph) -> int:
+def _sources(graph: Graph) -> int:
     """How many starting points our betweenness had; 0 where it is exact."""
     chosen = passes.sources(graph, **_defaults("betweenness"))
     return 0 if chosen.exact else len(chosen.chosen)
 
 
-def _likeness(graph: MeasuredGraph, ours: Values, found: Values, sources: int) -> str:
+def _likeness(graph: Graph, ours: Values, found: Values, sources: int) -> str:
     """How many of the highest estimates lie within three standard errors; ours are computed again for the sake of these."""
     error = graph.measure("betweenness", **_defaults("betweenness")).error
     top = np.argsort(-ours, kind="stable")[:TOP]
@@ -214,7 +209,7 @@ def _likeness(graph: MeasuredGraph, ours: Values, found: Values, sources: int) -
     )
 
 
-def _partitions(graph: MeasuredGraph, pushed: Sequence[Any], found: Theirs) -> tuple[Cell, ...]:
+def _partitions(graph: Graph, pushed: Sequence[Any], found: Theirs) -> tuple[Cell, ...]:
     """Both partitions by their modularity: the numbers of communities mean nothing, so they are not compared."""
     alone = np.arange(graph.people) + graph.people
     ours = np.array([alone[i] if each is None else each for i, each in enumerate(pushed)])

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from graphx.neo4j.server_values import ServerResult
 
 
-def names() -> tuple[str, ...]:
-    """The questions that both engines answer; each of the others says in its file why a server does not."""
-    return tuple(name for name in query.names() if query.has_twin(name))
-
-
 @dataclass(frozen=True, slots=True)
 class RunStamp:
     """What was pushed: equal runs, equal answers. ``first`` and ``last`` are days of the log, ``as_of`` that of the numbers."""
@@ -46,13 +41,18 @@ class RunStamp:
     finished: datetime
 
 
-class Mirror:
+class PushedGraph:
     """A pushed graph, read only. Every method raises :class:`ServerError` when the server is away, and :class:`Busy` while
     what it holds is not whole.
     """
 
     def __init__(self, server: Server) -> None:
         self.server = server
+
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """The questions that both engines answer; each of the others says in its file why a server does not."""
+        return tuple(name for name in query.names() if query.has_twin(name))
 
     def stamp(self) -> RunStamp:
         """What the server holds."""
@@ -126,7 +126,7 @@ class ServerTables:
     SEEN = MappingProxyType({"people": "standing", "ties": "depths"})
     """Which text gives some columns of a table."""
 
-    def __init__(self, mirror: Mirror, stamp: RunStamp, asked: Question, values: Mapping[str, Any]) -> None:
+    def __init__(self, mirror: PushedGraph, stamp: RunStamp, asked: Question, values: Mapping[str, Any]) -> None:
         self._mirror, self._stamp, self._asked, self._values = mirror, stamp, asked, dict(values)
         self._held: dict[str, ServerResult] = {}
         self.as_of = stamp.as_of

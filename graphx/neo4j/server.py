@@ -66,9 +66,14 @@ class Server:
     away or refuses for the moment. Every method raises :class:`ServerError`.
     """
 
+    ALONE = "this server has no Graph Data Science: the numbers that were pushed serve."
+    """What is said where nothing but our own measures is to be had."""
+    PULSE, BRIEF = 5.0, 1.0
+    """Seconds that a call may take, and a refusal be tried again, where somebody waits for a sign of life."""
+
     def __init__(self, address: Address, password: str, *, deadline: float = 60.0, patience: float = 5.0) -> None:
         self.address, self.deadline = address, deadline
-        check(address.uri)
+        self.check(address.uri)
         self._driver = neo4j.AsyncGraphDatabase.driver(
             address.uri, auth=(address.user, password), user_agent="graphx", connection_timeout=5.0,
             connection_acquisition_timeout=10.0, max_transaction_retry_time=patience, telemetry_disabled=True,
@@ -105,6 +110,25 @@ class Server:
     def name(self) -> str:
         """The server as people call it: address and database."""
         return f"{self.address.uri}/{self.address.database}" if self.address.database else self.address.uri
+
+    @staticmethod
+    def check(uri: str) -> None:
+        """Raises :class:`BadValue` for what is no address of a server; of one that holds a password nothing is repeated."""
+        if "@" in uri:
+            raise BadValue("The address of a server holds no user or password: give --user, and NEO4J_PASSWORD.")
+        try:  # much of this the driver would take, and only stumble over at the first call
+            if not uri.isprintable() or " " in uri:
+                raise ValueError("it has blanks or control characters")
+            parts = urlsplit(uri)
+            if parts.scheme not in SCHEMES:
+                raise ValueError(f"it begins with none of {', '.join(SCHEMES)}")
+            if not parts.hostname or parts.port == 0 or parts.path not in ("", "/") or parts.fragment:
+                raise ValueError("it is not just a host and a port")
+            if parts.query and parts.scheme.startswith("bolt"):
+                raise ValueError("only neo4j:// takes something after a question mark")
+            parts.hostname.encode("idna")
+        except ValueError as error:
+            raise BadValue(f"'{uri}' is no address of a Neo4j server: {error}. Write neo4j://host:7687.") from error
 
     def facts(self) -> Facts:
         """Version, edition and whether Graph Data Science is there. Raises when the server is older than :data:`OLDEST`."""
@@ -257,25 +281,6 @@ class Server:
         meaning = next(sentence for part, sentence in SENTENCES.items() if re.search(part, f"{code} {words}"))
         what = f"{code}: {words}" if server else words
         return f"{self.name} {meaning.format(user=self.address.user, what=what)}"
-
-
-def check(uri: str) -> None:
-    """Raises :class:`BadValue` for what is no address of a server; of one that holds a password nothing is repeated."""
-    if "@" in uri:
-        raise BadValue("The address of a server holds no user or password: give --user, and NEO4J_PASSWORD.")
-    try:  # much of this the driver would take, and only stumble over at the first call
-        if not uri.isprintable() or " " in uri:
-            raise ValueError("it has blanks or control characters")
-        parts = urlsplit(uri)
-        if parts.scheme not in SCHEMES:
-            raise ValueError(f"it begins with none of {', '.join(SCHEMES)}")
-        if not parts.hostname or parts.port == 0 or parts.path not in ("", "/") or parts.fragment:
-            raise ValueError("it is not just a host and a port")
-        if parts.query and parts.scheme.startswith("bolt"):
-            raise ValueError("only neo4j:// takes something after a question mark")
-        parts.hostname.encode("idna")
-    except ValueError as error:
-        raise BadValue(f"'{uri}' is no address of a Neo4j server: {error}. Write neo4j://host:7687.") from error
 
 
 async def _fetched(result: neo4j.AsyncResult) -> ServerResult:

@@ -4,7 +4,7 @@ Each line has an id, a time, an author and an action::
 
     merge a b         two references are one person           different a b   they are not, and are never proposed again
     split a           a reference stands alone                undo id         that line never happened
-    propose a b       a proposal with its evidence            set a field v   a fact, one of :data:`FIELDS`
+    propose a b       a proposal with its evidence            set a field v   a fact, one of :data:`FACTS`
 
 Nothing rewrites the log: a decision is undone by a later line, and what it changed is computed anew without it.
 
@@ -25,20 +25,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from graphx.errors import BadValue, Damaged, UnknownName
 from graphx.storage import atomic
 from graphx.storage.home import Home
 
-FIELDS = ("name", "organisation", "group", "department", "side", "key", "owner")
+FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "name": (), "organisation": (), "group": (), "department": (), "side": ("ours", "stakeholder"), "key": ("yes", "no"),
+    "owner": (),
+})  # fmt: skip
+"""What can be stated of a person, and the words that it may be where it is one of a few."""
 PAIRS = ("merge", "different", "propose")
 ACTIONS = (*PAIRS, "split", "set", "undo")
 REMEDY = (
     "Put the line back as it was, from a copy, or move it to another file and decide again; "
     'if you changed it yourself, take its "check" out.'
 )
-VALUES = {"side": ("ours", "stakeholder"), "key": ("yes", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +223,10 @@ def _standing(lines: Sequence[Decision]) -> list[Decision]:
 
 def _sensible(field: str, value: str) -> None:
     """Raises :class:`UnknownName` for a fact that no person has, :class:`BadValue` for a value that it cannot have."""
-    if field not in FIELDS:
-        raise UnknownName("field of a person", field, FIELDS)
-    if value not in VALUES.get(field, (value,)):
-        raise BadValue(f"A person's {field} is one of {', '.join(VALUES[field])}, not '{value}'.")
+    if field not in FACTS:
+        raise UnknownName("field of a person", field, FACTS)
+    if value not in (FACTS[field] or (value,)):
+        raise BadValue(f"A person's {field} is one of {', '.join(FACTS[field])}, not '{value}'.")
 
 
 def torn(journal: bytes) -> bytes:
@@ -260,10 +264,10 @@ def _decision(given: object) -> Decision:
         raise ValueError("it does not say about whom")
     if made.action in PAIRS and made.a == made.b:
         raise ValueError("both sides are the same reference")
-    if made.action == "set" and made.field not in FIELDS:
-        raise ValueError(f"there is no field '{made.field}' of a person; there are {', '.join(FIELDS)}")
-    if made.action == "set" and made.value not in VALUES.get(made.field, (made.value,)):
-        raise ValueError(f"a person's {made.field} is one of {', '.join(VALUES[made.field])}, not '{made.value}'")
+    if made.action == "set" and made.field not in FACTS:
+        raise ValueError(f"there is no field '{made.field}' of a person; there are {', '.join(FACTS)}")
+    if made.action == "set" and made.value not in (FACTS[made.field] or (made.value,)):
+        raise ValueError(f"a person's {made.field} is one of {', '.join(FACTS[made.field])}, not '{made.value}'")
     return made
 
 

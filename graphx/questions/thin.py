@@ -7,16 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphx.depth import MEASURED_WITHIN, odds
-from graphx.wording import SAY_OURS, Row, count, days, filters
+from graphx.wording import ALARMS, CLOSED, SAY_OURS, Row, count, days, filters
 
 EMPTY = "Nothing is loaded yet."
 COUNTED = True
-ALARMS = ("quiet", "key and thin", "one-way", "absent")
-"""The sections that are alarms."""
-
-CLOSED = ("handed over", "single-threaded", "silent over a year", "no data")
-"""The sections that are no alarm; those that are come first."""
-
 _MENDED = {
     "nobody is marked as ours": f"Nobody is marked as ours, so everybody stands beside everybody: {SAY_OURS}.",
     "no data": "For {} the sources end too early to tell silence: load newer exports.",

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graphx.errors import WorkspaceError
+from graphx.errors import WorkspaceError, unwritable
 
 PREFIX = ".tmp-"
 SETTINGS = "settings.toml"
@@ -177,21 +177,6 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def unwritable(place: Path | str, error: OSError) -> str:
-    """Why something could not be written, in one sentence, and what to do."""
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk of {place} is full. Make room and do it again: what was there is as it was."
-        case errno.EROFS | errno.EACCES | errno.EPERM:
-            why = os.strerror(error.errno)
-            return f"{place} cannot be written: {why}. Allow it, or choose another workspace with --workspace."
-        case errno.ENAMETOOLONG:
-            return f"{str(place)[:80]}... cannot be made: the name is too long. Choose a shorter one."
-        case errno.EFBIG:
-            return f"A file of {place} would be larger than this machine allows (ulimit -f). Raise the limit and do it again."
-    return f"The workspace {place} cannot be written: {error.strerror or error}."
 
 
 def unkept(draft: Path, error: OSError) -> tuple[str, str]:

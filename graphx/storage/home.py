@@ -24,7 +24,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from graphx.errors import Locked, SettingsError, WorkspaceError
+from graphx.errors import Locked, SettingsError, WorkspaceError, unwritable
 from graphx.storage import atomic
 from graphx.storage.settings import SETTINGS, Address, Settings
 
@@ -88,7 +88,7 @@ class Home:
                 atomic.write(self._settings, SETTINGS.encode())
                 self._settings.chmod(atomic.PRIVATE & 0o666)
         except OSError as error:
-            raise WorkspaceError(atomic.unwritable(self.root, error)) from error
+            raise WorkspaceError(unwritable(self.root, error)) from error
 
     def settings(self) -> Settings:
         """The settings as they are on the disk now; those of a new workspace where there are none."""
@@ -125,7 +125,7 @@ class Home:
         except Timeout as error:
             raise Locked(_held(holder)) from error
         except OSError as error:
-            raise WorkspaceError(atomic.unwritable(self.root, error)) from error
+            raise WorkspaceError(unwritable(self.root, error)) from error
         try:
             derived = self.root / "derived"
             for folder in (self.root, self.log, derived, *(each for each in derived.glob("*") if each.is_dir())):
@@ -133,7 +133,7 @@ class Home:
             try:
                 atomic.write(holder, json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}).encode())
             except OSError as error:
-                raise WorkspaceError(atomic.unwritable(self.root, error)) from error
+                raise WorkspaceError(unwritable(self.root, error)) from error
             with atomic.making(self.root):
                 yield
         finally:

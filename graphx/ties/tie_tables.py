@@ -84,7 +84,7 @@ def _make(done: Tables, base: Path, progress: Progress, engine: Factory) -> None
             people = _present(store, base, day)
             ties = _numbers(store, base, day, inputs.settings.model)
             met = _met(store, base, day, inputs.settings.model)
-        graph = measured.MeasuredGraph.of(people.column("id").to_pylist(), *_arrays(ties, people))
+        graph = measured.Graph.of(people.column("id").to_pylist(), *_arrays(ties, people))
         people, ties = _measured(graph, people, ties, inputs.settings.model, progress)
         people = _touched(people, met)
         pq.write_table(people, draft / "people.parquet", compression="zstd")
@@ -125,7 +125,7 @@ def _lay_out(base: Path, folder: Path, progress: Progress) -> None:
         sums = sums.filter(pc.greater(sums.column("y_sum"), 0))
         numbers, ids = directory.column("person").to_numpy(), directory.column("id").to_pylist()
         a, b = (np.searchsorted(numbers, sums.column(end).to_numpy()) for end in ("a", "b"))
-        graph = measured.MeasuredGraph.of(ids, a, b, sums.column("y_sum").to_numpy() / 1e9)
+        graph = measured.Graph.of(ids, a, b, sums.column("y_sum").to_numpy() / 1e9)
         spots = layout.positions(graph)
         plane = pa.table({"person": graph.ids, "x": spots[:, 0], "y": spots[:, 1]})
         pq.write_table(plane, draft / "positions.parquet", compression="zstd")
@@ -196,17 +196,17 @@ def _arrays(ties: pa.Table, people: pa.Table) -> tuple[np.ndarray, np.ndarray, n
     return a, b, np.asarray(ties.column("depth_sum").to_numpy())
 
 
-def graph(tables: Tables) -> measured.MeasuredGraph:
+def graph(tables: Tables) -> measured.Graph:
     """The ties of some tables as a graph that can be measured."""
     from graphx.graph import measured
 
     ids = pq.read_table(tables.path("people"), columns=["person"]).column("person").to_pylist()
     ties = pq.read_table(tables.path("ties"), columns=["a", "b", "depth_sum"])
-    return measured.MeasuredGraph.of(ids, *(ties.column(name).to_pylist() for name in ("a", "b", "depth_sum")))
+    return measured.Graph.of(ids, *(ties.column(name).to_pylist() for name in ("a", "b", "depth_sum")))
 
 
 def _measured(
-    graph: measured.MeasuredGraph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress
+    graph: measured.Graph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress
 ) -> tuple[pa.Table, pa.Table]:
     """Both tables with every measure beside their numbers and, in ``note``, why some measures are missing."""
     of_people = {"person": people.column("id"), "name": people.column("name")}
@@ -224,7 +224,7 @@ def _measured(
     return pa.table(of_people), _placed(graph, people, ties, model, progress)
 
 
-def _placed(graph: measured.MeasuredGraph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress) -> pa.Table:
+def _placed(graph: measured.Graph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress) -> pa.Table:
     columns: dict[str, Any] = {}
     for side, ends in (("a", graph.a), ("b", graph.b)):
         columns[side] = people.column("id").take(ends)

@@ -9,11 +9,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from graphx.errors import GraphxError, Stopped
+from graphx.errors import GraphxError, Stopped, unwritable
 from graphx.log.account import Account
 from graphx.log.child import Stop
 from graphx.log.loading import LoadStep, Watch
-from graphx.storage.atomic import unwritable
 
 Work = Callable[[Watch, Stop], list[Account]]
 """What is to be done: told whom to report to, and whom to ask whether to stop."""

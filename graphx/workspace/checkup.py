@@ -18,8 +18,7 @@ from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.recipe import outdated
 from graphx.log.segment import LATER, SCHEMAS
-from graphx.neo4j.connection import PULSE, connect
-from graphx.neo4j.pushed_graph import Mirror
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.people.decisions import Journal
 from graphx.storage.atomic import SHARED, rights
 from graphx.storage.home import Home, Settings
@@ -133,13 +132,15 @@ def _server(settings: Settings) -> Iterator[tuple[str, str]]:
         yield wrong, f"the server {address.uri} cannot be asked: NEO4J_PASSWORD is not set"
         return
     try:
-        with connect(address, password, PULSE) as server:
+        from graphx.neo4j.server import Server
+
+        with Server(address, password, deadline=Server.PULSE, patience=Server.BRIEF) as server:
             facts = server.facts()
             yield (
                 OK,
                 f"server {server.name}: Neo4j {facts.version} {facts.edition}, Graph Data Science {facts.gds or 'not there'}",
             )
-            stamp = Mirror(server).stamp()
+            stamp = PushedGraph(server).stamp()
             yield (
                 OK,
                 (

@@ -10,7 +10,7 @@ from typing import TypeVar
 from graphx.errors import BadValue, Damaged
 from graphx.log.log import Log
 from graphx.people import census, list_matches, ours, proposals
-from graphx.people.decisions import Decision, Decisions, Journal
+from graphx.people.decisions import FACTS, Decision, Decisions, Journal
 from graphx.people.list_matches import Join, Namesakes
 from graphx.people.matching import Person
 from graphx.people.ours import Said, Sign
@@ -30,6 +30,9 @@ that were made of it a moment later, and with them what others are just making.
 
 class Identities(ABC):
     """The part of a workspace that is about people and not about their ties."""
+
+    FACTS = FACTS
+    """What can be stated of a person with :meth:`set`, and the words that it may be where it is one of a few."""
 
     _home: Home
 

@@ -15,7 +15,7 @@ from graphx.log.account import Account, Reason
 from graphx.log.child import Stop, never
 from graphx.log.loading import LoadStep, Watch
 from graphx.log.log import Log
-from graphx.log.recipe import chosen, described, options_of, outdated
+from graphx.log.recipe import described, outdated
 from graphx.log.sources import found
 from graphx.people import list_matches
 from graphx.people.list_matches import Join
@@ -42,7 +42,7 @@ def join(home: Home, a: str, b: str, held: Sequence[Path] = ()) -> tuple[Join, J
     source = str(two.options.get("source", ""))
     if source == one.options.get("source"):
         raise BadValue(f"{one.file} and {two.file} are one source already: '{source}'.")
-    done = again(home, one, one.loader, options_of(one, source=source), held)
+    done = again(home, one, one.loader, Options.of({**one.options, "source": source}), held)
     return before, list_matches.meeting(Log.now(home), done)
 
 
@@ -71,7 +71,7 @@ def renew(home: Home, watch: Watch = lambda _: None, stop: Stop = never) -> list
     for number, receipt in enumerate(older, 1):
         step = partial(_counted, watch, number, len(older))
         try:
-            account = again(home, receipt, receipt.loader, options_of(receipt), watch=step, stop=stop)
+            account = again(home, receipt, receipt.loader, Options.of(receipt.options), watch=step, stop=stop)
         except LoadError as error:
             account = replace(receipt, outcome="refused", reasons=[Reason("refused", error.code, 0, str(error), [])], notes=[])
             watch(LoadStep(receipt.file, number, len(older), receipt=account))
@@ -96,7 +96,7 @@ def origin(receipt: Account, held: Sequence[Path] = (), options: dict[str, Any] 
             if not refusal and named and loading.digest(source) == receipt.content:
                 folder, slash, _ = receipt.file.partition("!")[0].partition("/")
                 return replace(source, name=receipt.file), folder if slash else keep
-    known = chosen(options or receipt.options)
+    known = Options.of(options or receipt.options)
     given = f" --source {json.dumps(known.source, ensure_ascii=False)}" if known.source else ""
     onward = f"Load it so: load --again{given} FILE"
     if place and place.exists():

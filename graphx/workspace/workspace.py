@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,41 +12,36 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphx.answers import answering
 from graphx.answers.answering import Answer
-from graphx.answers.sheet_parts import pictured
+from graphx.answers.drawing import Drawing
 from graphx.dates import day
 from graphx.errors import BadValue, UnknownName
-from graphx.export import graph_files, portable
+from graphx.export import graph_files
 from graphx.log import loading
 from graphx.log.account import Account
 from graphx.log.child import Stop, never
 from graphx.log.loading import LoadStep, Watch
 from graphx.log.log import Log
 from graphx.log.preview import Preview
-from graphx.log.recipe import described
 from graphx.log.refusals import Refusals
-from graphx.log.unread import refuse_unread
-from graphx.neo4j import pull, push
-from graphx.neo4j.pull import mapping as sections
-from graphx.neo4j.push import Pushed
-from graphx.neo4j.push_rows import PushScope
 from graphx.people import census
 from graphx.people.matching import Person
 from graphx.progress import Progress, silent
 from graphx.storage import atomic
 from graphx.storage.home import Home, Settings
+from graphx.storage.maker import maker
 from graphx.ties import day_tables, tie_tables
 from graphx.ties.inputs import Inputs
 from graphx.ties.tie_tables import Tables
-from graphx.view import View, parse, select
+from graphx.view import View, parse
 from graphx.workspace import reread
 from graphx.workspace.identities import Identities
+from graphx.workspace.server_work import ServerWork
 from graphx.workspace.uploads import Uploads
 from loaders.options import Options
 from loaders.record import Source
 
 if TYPE_CHECKING:
-    from graphx.graph.measured import MeasuredGraph
-    from graphx.neo4j.server import Server
+    from graphx.graph.measured import Graph
 
 T = TypeVar("T")
 
@@ -58,7 +52,7 @@ NETWORKS = (".graphml", ".gexf", ".csv", ".html")
 """What a network can be exported as, by suffix."""
 
 
-class Workspace(Identities):
+class Workspace(Identities, ServerWork):
     """A folder with a log of interactions and what people decided about them.
 
     Any number of processes may ask at the same time while one loads. Use it in a ``with`` block, or just let it go: nothing
@@ -95,6 +89,11 @@ class Workspace(Identities):
     def version(self) -> str:
         """A fingerprint of log, decisions and settings: equal versions, equal answers."""
         return Inputs.of(self._home).version
+
+    @property
+    def maker(self) -> str:
+        """Stands for the code and the libraries that make the tables: equal versions and equal makers, equal answers."""
+        return maker()
 
     def load(
         self,
@@ -158,24 +157,6 @@ class Workspace(Identities):
         """The same guess, also where it lacks something: with what is missing and the first records as they would be read."""
         return loading.preview(path if isinstance(path, Source) else Path(path).expanduser(), loader, options or Options())
 
-    def pull(
-        self, server: Server, mapping: str | Path | Mapping[str, Any], *, progress: Watch | None = None,
-        options: Options | None = None,
-    ) -> Account:  # fmt: skip
-        """Loads a graph that lives on a Neo4j server, read as a mapping says: a TOML file, or the table that it holds.
-
-        The receipt is that of a file; its name is the server and the database. Raises :class:`BadValue` and
-        :class:`UnknownName` for a mapping that does not fit the server, :class:`ServerError` when it cannot be read.
-        """
-        plan = sections.parse(mapping) if isinstance(mapping, Mapping) else sections.read(Path(mapping).expanduser())
-        watch, given = progress or (lambda _: None), options or Options()
-        refuse_unread(described(given), [Source(str(server.name), ())], lambda _: "graph")
-        given = replace(given, source=given.source or plan.source, zone=given.zone or plan.zone)
-        with self._home.scratch() as place:
-            path = place / "graph.jsonl"
-            source = pull.pull(server, plan, path, lambda records: watch(LoadStep(server.name, 1, 1, records)))
-            return loading.load(self._home, [source], "graph", given, watch)[0]
-
     def scratch(self) -> AbstractContextManager[Path]:
         """A folder inside the workspace for files on their way in: private, and gone afterwards."""
         return self._home.scratch()
@@ -235,7 +216,7 @@ class Workspace(Identities):
         with Cluster(self._home.log, master, log) as cluster:
             return tie_tables.tables(Inputs.of(self._home), day(as_of), progress, partial(Spark, cluster))
 
-    def graph(self, as_of: str | date | None = None, progress: Progress = silent) -> MeasuredGraph:
+    def graph(self, as_of: str | date | None = None, progress: Progress = silent) -> Graph:
         """The ties as a graph whose weights are depth; it can be measured, and taken over to networkx and pandas."""
         return self._steady(lambda inputs: tie_tables.graph(tie_tables.tables(inputs, day(as_of), progress)))
 
@@ -252,16 +233,14 @@ class Workspace(Identities):
         text that is no view, and for a group or a person there is not.
         """
         wanted = parse(view) if isinstance(view, str) else view
-        return self._steady(lambda inputs: self._drawn(inputs, wanted, day(as_of), progress)[:2])
+        people, ties = self._steady(lambda inputs: self._drawing(inputs, wanted, day(as_of), progress).parts(wanted))
+        return Answer(people), Answer(ties)
 
-    def _drawn(
-        self, inputs: Inputs, view: View, as_of: date | None, progress: Progress
-    ) -> tuple[Answer, Answer, portable.Plane]:
+    def _drawing(self, inputs: Inputs, view: View, as_of: date | None, progress: Progress) -> Drawing:
         people, ties = (answering.ask(inputs, name, as_of, {}, progress).sheet for name in ("people", "ties"))
-        plane = portable.plane(people, ties, tie_tables.places(inputs, progress))
-        plane.expect(view)
-        left = pictured(people, ties, select(plane, view), view)
-        return Answer(left[0]), Answer(left[1]), plane
+        made = Drawing(people, ties, tie_tables.places(inputs, progress))
+        made.expect(view)
+        return made
 
     def export(
         self, path: str | Path, as_of: str | date | None = None, progress: Progress = silent, view: View | str | None = None
@@ -277,8 +256,8 @@ class Workspace(Identities):
         wanted = parse(view) if isinstance(view, str) else view
         if target.suffix.lower() == ".html":
             chosen = wanted or View()
-            _, between, plane = self._steady(lambda inputs: self._drawn(inputs, chosen, day(as_of), progress))
-            return [portable.write(target, plane, chosen, between.sheet, self.settings.name or "Relationships")]
+            made = self._steady(lambda inputs: self._drawing(inputs, chosen, day(as_of), progress))
+            return [made.write(target, chosen, self.settings.name or "Relationships")]
         if wanted:
             people, ties = self.drawn(wanted, as_of=as_of, progress=progress)
         else:
@@ -289,10 +268,3 @@ class Workspace(Identities):
     def find(self, text: str) -> Person:
         """The person with that id, reference or name. Raises :class:`UnknownPerson` naming near ones."""
         return self._steady(lambda inputs: census.directory(day_tables.base(inputs))).find(text)
-
-    def push(
-        self, server: Server, *, as_of: str | date | None = None, scope: PushScope | None = None, replace: bool = False,
-        progress: Progress = silent,
-    ) -> Pushed:  # fmt: skip
-        """Makes the graph on a Neo4j server equal to this workspace's as of a day: see :func:`graphx.neo4j.push.push`."""
-        return push.push(server, Inputs.of(self._home), day(as_of), scope=scope, replace=replace, progress=progress)

@@ -36,6 +36,7 @@ class Roster(Loader):
 
     name = "roster"
     version = 4
+    roles = columns.PEOPLE
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
     how = (("a list of people", HOW),)
     options = ("source", "region", "encoding", "sheet", "mapping")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphx.errors import BadValue
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 
 
 @st.composite
@@ -25,7 +25,7 @@ def ties(draw, most=9):
 @given(ties())
 def test_rows_say_the_same_as_the_ties(world):
     ids, a, b, depth = world
-    graph = Graph.of(*world)
+    graph = GraphArrays.of(*world)
     wanted = {frozenset(pair): each for *pair, each in zip(a, b, depth, strict=True)}
     assert list(graph.ids) == sorted(ids)
     assert {
@@ -45,8 +45,8 @@ def test_rows_say_the_same_as_the_ties(world):
 @given(ties())
 def test_indices_mean_the_ids_as_given(world):
     ids, a, b, depth = world
-    by_id = Graph.of(*world)
-    by_index = Graph.of(ids, [ids.index(x) for x in a], np.array([ids.index(x) for x in b], np.int64), depth)
+    by_id = GraphArrays.of(*world)
+    by_index = GraphArrays.of(ids, [ids.index(x) for x in a], np.array([ids.index(x) for x in b], np.int64), depth)
     assert (by_id.a.tolist(), by_id.b.tolist(), by_id.depth_sum.tolist()) == (
         by_index.a.tolist(),
         by_index.b.tolist(),
@@ -58,7 +58,7 @@ def test_indices_mean_the_ids_as_given(world):
 @given(ties())
 def test_networkx_and_pandas_carry_everything(world):
     ids, a, b, depth = world
-    graph = Graph.of(*world)
+    graph = GraphArrays.of(*world)
     names = {person: person.upper() for person in ids[:3]}
     theirs = graph.to_networkx(names)
     assert dict(theirs.nodes(data="name")) == {person: names.get(person) for person in ids}
@@ -75,7 +75,7 @@ def test_networkx_and_pandas_carry_everything(world):
 
 
 def test_ties_with_oneself_are_stripped_and_isolates_stay():
-    graph = Graph.of(["b", "a", "c"], ["a", "b", "c"], ["a", "a", "c"], [5, 2, 1])
+    graph = GraphArrays.of(["b", "a", "c"], ["a", "b", "c"], ["a", "a", "c"], [5, 2, 1])
     assert (graph.ids, graph.a.tolist(), graph.b.tolist(), graph.depth_sum.tolist()) == (("a", "b", "c"), [0], [1], [2.0])
     assert graph.contacts.tolist() == [1, 1, 0]
 
@@ -83,7 +83,7 @@ def test_ties_with_oneself_are_stripped_and_isolates_stay():
 @pytest.mark.parametrize("depth", [0, -1, float("nan"), float("inf")])
 def test_a_depth_that_cannot_be_is_refused_with_its_place(depth):
     with pytest.raises(BadValue, match=r"Tie 1 between 'bob' and 'eve' has depth_sum .*more than 0"):
-        Graph.of(["ann", "bob", "eve"], ["ann", "bob"], ["bob", "eve"], [1, depth])
+        GraphArrays.of(["ann", "bob", "eve"], ["ann", "bob"], ["bob", "eve"], [1, depth])
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_a_depth_that_cannot_be_is_refused_with_its_place(depth):
 )
 def test_what_does_not_fit_is_refused(ids, a, b, depth, words):
     with pytest.raises(BadValue, match=words):
-        Graph.of(ids, a, b, depth)
+        GraphArrays.of(ids, a, b, depth)
 
 
 def test_arrays_are_read_only():
-    graph = Graph.of(["a", "b"], ["a"], ["b"], [2])
+    graph = GraphArrays.of(["a", "b"], ["a"], ["b"], [2])
     arrays = [graph.a, graph.b, graph.depth_sum, *graph.rows, graph.distance, *graph.distance_rows, graph.contacts]
     assert not any(array.flags.writeable for array in arrays)
     with pytest.raises(ValueError, match="read-only"):
@@ -113,19 +113,19 @@ def test_arrays_are_read_only():
 
 def test_the_input_is_not_changed():
     depth = np.array([3.0, 1.0])
-    Graph.of(["a", "b", "c"], np.array([2, 0]), np.array([0, 1]), depth)
+    GraphArrays.of(["a", "b", "c"], np.array([2, 0]), np.array([0, 1]), depth)
     depth[0] = 9.0
     assert depth.flags.writeable
 
 
 def test_the_empty_graph():
-    graph = Graph.of([], [], [], [])
+    graph = GraphArrays.of([], [], [], [])
     assert (graph.people, graph.ties, graph.indptr.tolist()) == (0, 0, [0])
     assert len(graph.to_networkx()) == 0
     assert [len(frame) for frame in graph.to_pandas()] == [0, 0]
 
 
 def test_once_computes_once():
-    graph, calls = Graph.of(["a"], [], [], []), []
+    graph, calls = GraphArrays.of(["a"], [], [], []), []
     assert [graph.once("key", lambda: calls.append(1) or 7) for _ in range(3)] == [7, 7, 7]
     assert len(calls) == 1

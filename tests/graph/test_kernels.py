@@ -14,23 +14,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphx.graph import kernels
-from graphx.graph.arrays import Graph
 from graphx.graph.kernels import chance, heap, layout, paths, quadtree, spectrum
 from graphx.graph.kernels.csr import adjacency, rows_of, thinned
 from graphx.graph.layout import positions
-from graphx.graph.measured import MEASURES, MeasuredGraph
+from graphx.graph.measured import MEASURES, Graph
 
 ROOT = Path(__file__).parents[2]
 
 DIGEST = """
 import hashlib, numpy as np
 from graphx.graph.layout import positions
-from graphx.graph.measured import MEASURES, MeasuredGraph
+from graphx.graph.measured import MEASURES, Graph
 random = np.random.default_rng(1)
 keys = np.sort(random.choice(500 * 500, 4000, replace=False))
 a, b = keys // 500, keys % 500
 a, b = np.unique(np.sort(np.column_stack([a, b])[a != b], axis=1), axis=0).T
-graph = MeasuredGraph.of([f"{i:03}" for i in range(510)], a, b, random.lognormal(0, 1, len(a)))
+graph = Graph.of([f"{i:03}" for i in range(510)], a, b, random.lognormal(0, 1, len(a)))
 digest = hashlib.sha256(positions(graph).tobytes())
 for name in MEASURES:
     digest.update(graph.measure(name).values.tobytes())
@@ -103,9 +102,7 @@ def test_everything_is_compiled_beforehand():
     assert kernels.is_compiled()
     before = compiled()
     for people in (3, 30, 600):
-        graph = MeasuredGraph.of(
-            [f"{i:03}" for i in range(people + 1)], range(people - 1), range(1, people), np.ones(people - 1)
-        )
+        graph = Graph.of([f"{i:03}" for i in range(people + 1)], range(people - 1), range(1, people), np.ones(people - 1))
         for name in MEASURES:
             graph.measure(name)
         graph.measure("betweenness", work=1)

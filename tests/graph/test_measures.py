@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphx.errors import BadValue, UnknownName
-from graphx.graph.measured import MEASURES, MeasuredGraph
+from graphx.graph.measured import MEASURES, Graph
 from graphx.graph.passes import sources
 
 
@@ -18,7 +18,7 @@ def graphs(draw, most=9, least=0):
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, min_size=min(least, len(pairs)))) if pairs else []
     # Powers of two keep sums of distances exact, so that equally short paths are equal on both sides.
     depth = [2.0 ** draw(st.integers(-3, 3)) for _ in chosen]
-    return MeasuredGraph.of([f"p{i}" for i in range(people)], [i for i, _ in chosen], [j for _, j in chosen], depth)
+    return Graph.of([f"p{i}" for i in range(people)], [i for i, _ in chosen], [j for _, j in chosen], depth)
 
 
 def random_graph(people, ties, seed):
@@ -26,13 +26,13 @@ def random_graph(people, ties, seed):
     keys = random.choice(people * (people - 1) // 2, ties, replace=False)
     b = ((1 + np.sqrt(1 + 8 * keys)) / 2).astype(int)
     b -= b * (b - 1) // 2 > keys
-    return MeasuredGraph.of([f"{i:04}" for i in range(people)], keys - b * (b - 1) // 2, b, random.lognormal(0, 1.5, ties))
+    return Graph.of([f"{i:04}" for i in range(people)], keys - b * (b - 1) // 2, b, random.lognormal(0, 1.5, ties))
 
 
 def from_networkx(theirs, depth=1.0):
     edges = list(theirs.edges())
     ids = [f"{node:03}" for node in theirs]
-    return MeasuredGraph.of(ids, [f"{u:03}" for u, _ in edges], [f"{v:03}" for _, v in edges], np.full(len(edges), depth))
+    return Graph.of(ids, [f"{u:03}" for u, _ in edges], [f"{v:03}" for _, v in edges], np.full(len(edges), depth))
 
 
 def by_id(graph, name, **parameters):
@@ -48,8 +48,8 @@ def agree(ours, theirs, tolerance=1e-9):
     assert ours == pytest.approx({key: theirs[key] for key in ours}, rel=tolerance, abs=tolerance)
 
 
-LADDER = MeasuredGraph.of("ABCD", list("ABAC"), list("BDCD"), [10, 10, 1, 1])
-STAR = MeasuredGraph.of("abcde", list("aaaa"), list("bcde"), [1, 2, 3, 4])
+LADDER = Graph.of("ABCD", list("ABAC"), list("BDCD"), [10, 10, 1, 1])
+STAR = Graph.of("abcde", list("aaaa"), list("bcde"), [1, 2, 3, 4])
 
 
 def test_ladder():
@@ -168,7 +168,7 @@ def test_constraint_by_hand():
 
     b: a: 1/2 + 1/2 * 1/2 = 3/4, c: 1/2 + 1/2 * 1/3 = 2/3; 9/16 + 4/9 = 145/144 = 1.007. d: 1.
     """
-    graph = MeasuredGraph.of("abcd", list("aaba"), list("bccd"), [1, 1, 1, 1])
+    graph = Graph.of("abcd", list("aaba"), list("bccd"), [1, 1, 1, 1])
     assert by_id(graph, "constraint") == pytest.approx({"a": 11 / 18, "b": 145 / 144, "c": 145 / 144, "d": 1})
     assert by_id(graph, "effective_size") == pytest.approx({"a": 3 - 2 / 3, "b": 1, "c": 1, "d": 1})
 
@@ -176,13 +176,13 @@ def test_constraint_by_hand():
 def test_burts_own_network():
     """Borgatti, Unpacking Burt's Redundancy Measures (1997): G has 6 contacts, 4 ties among them: 6 - 2 * 4 / 6."""
     a, b = zip(*["AB", "AF", "AG", "AE", "EG", "FG", "BG", "BD", "DG", "GC"], strict=True)
-    graph = MeasuredGraph.of("ABCDEFG", a, b, [1.0] * 10)
+    graph = Graph.of("ABCDEFG", a, b, [1.0] * 10)
     size = by_id(graph, "effective_size")
     assert (size["G"], size["A"], size["C"]) == pytest.approx((4.67, 2.5, 1), abs=0.005)
 
 
 def test_overlap_of_two_triangles_and_a_bridge():
-    graph = MeasuredGraph.of("abcdef", list("aabddec"), list("bcceffd"), [1.0] * 7)
+    graph = Graph.of("abcdef", list("aabddec"), list("bcceffd"), [1.0] * 7)
     assert by_tie(graph, "bridge")["c", "d"] is True
     assert by_tie(graph, "cut")["c", "d"] is True
     assert graph.measure("overlap").cells() == [1, 1 / 2, 1 / 2, 0, 1 / 2, 1 / 2, 1]
@@ -223,7 +223,7 @@ def planted(groups, size, inside, outside, seed):
     together = a // size == b // size
     kept = random.random(len(a)) < np.where(together, inside, outside)
     depth = random.lognormal(0, 0.5, kept.sum())
-    return MeasuredGraph.of([f"{i:04}" for i in range(people)], a[kept], b[kept], depth), np.arange(people) // size
+    return Graph.of([f"{i:04}" for i in range(people)], a[kept], b[kept], depth), np.arange(people) // size
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -265,7 +265,7 @@ def test_more_resolution_more_communities():
 def test_relabelling_people_changes_nothing():
     graph = random_graph(60, 200, 5)
     order = np.random.default_rng(1).permutation(60)
-    other = MeasuredGraph.of([f"{i:04}" for i in range(60)], order[graph.a], order[graph.b], graph.depth_sum)
+    other = Graph.of([f"{i:04}" for i in range(60)], order[graph.a], order[graph.b], graph.depth_sum)
     for name, measure in MEASURES.items():
         if name == "community":
             continue
@@ -283,7 +283,7 @@ def test_relabelling_people_changes_nothing():
 
 def test_scale_of_depth_changes_no_rank():
     graph = random_graph(60, 200, 6)
-    other = MeasuredGraph.of(graph.ids, graph.a, graph.b, graph.depth_sum * 7)
+    other = Graph.of(graph.ids, graph.a, graph.b, graph.depth_sum * 7)
     same = ("pagerank", "constraint", "effective_size", "betweenness", "edge_betweenness", "eigenvector", "overlap", "core")
     for name in same:
         assert other.measure(name).values == pytest.approx(graph.measure(name).values, rel=1e-8, abs=1e-12, nan_ok=True), name
@@ -300,7 +300,7 @@ def test_a_deeper_tie_brings_its_ends_no_loss(graph, data):
     tie = data.draw(st.integers(0, graph.ties - 1))
     deeper = graph.depth_sum.copy()
     deeper[tie] *= 2
-    other = MeasuredGraph.of(graph.ids, graph.a, graph.b, deeper)
+    other = Graph.of(graph.ids, graph.a, graph.b, deeper)
     for end in (graph.a[tie], graph.b[tie]):
         for name in ("strength", "closeness", "harmonic", "reach_depth"):
             assert other.measure(name).values[end] >= graph.measure(name).values[end] * (1 - 1e-12), name
@@ -323,14 +323,14 @@ def test_a_sample_is_near_the_truth_and_says_how_near():
         assert np.mean(off[top] <= 2 * estimate.error[top]) > 0.8, name
         assert np.mean(off[top] <= 0.5 * estimate.error[top]) < 0.75, name
         assert np.corrcoef(estimate.values, exact.values)[0, 1] > 0.9, name
-        again = MeasuredGraph.of(graph.ids, graph.a, graph.b, graph.depth_sum).measure(name, work=300_000, seed=3)
+        again = Graph.of(graph.ids, graph.a, graph.b, graph.depth_sum).measure(name, work=300_000, seed=3)
         assert again.values.tobytes() == estimate.values.tobytes()
         assert not np.array_equal(graph.measure(name, work=300_000, seed=4).values, estimate.values)
 
 
 def test_only_large_components_are_sampled():
     ring = [(i, (i + 1) % 200) for i in range(200)] + [(200, 201), (201, 202)]
-    graph = MeasuredGraph.of([f"{i:03}" for i in range(203)], *map(list, zip(*ring, strict=True)), np.ones(202))
+    graph = Graph.of([f"{i:03}" for i in range(203)], *map(list, zip(*ring, strict=True)), np.ones(202))
     start = sources(graph, 1000, 1)
     assert set(start.chosen) >= {200, 201, 202}
     assert len(start.chosen) == 64 + 3
@@ -341,14 +341,14 @@ def test_only_large_components_are_sampled():
 
 
 WORLDS = {
-    "empty": MeasuredGraph.of([], [], [], []),
-    "one": MeasuredGraph.of(["a"], [], [], []),
-    "two": MeasuredGraph.of("ab", [], [], []),
-    "pair": MeasuredGraph.of("ab", ["a"], ["b"], [1]),
+    "empty": Graph.of([], [], [], []),
+    "one": Graph.of(["a"], [], [], []),
+    "two": Graph.of("ab", [], [], []),
+    "pair": Graph.of("ab", ["a"], ["b"], [1]),
     "star": STAR,
     "complete": from_networkx(nx.complete_graph(5)),
-    "parted": MeasuredGraph.of("abcdefg", list("abd"), list("bce"), [1, 1e-9, 1e9]),
-    "shallow": MeasuredGraph.of("abcd", list("abca"), list("bcdd"), [1e-9, 1e-9, 2e-9, 1e-9]),
+    "parted": Graph.of("abcdefg", list("abd"), list("bce"), [1, 1e-9, 1e9]),
+    "shallow": Graph.of("abcd", list("abca"), list("bcdd"), [1e-9, 1e-9, 2e-9, 1e-9]),
 }
 
 
@@ -371,10 +371,10 @@ def test_every_measure_on_every_edge_case(world, name):
 def test_of_equal_components_none_is_the_core():
     """Two stars of equal depth: nothing prefers one. A deeper tie in one of them does."""
     stars = {"ids": "abcdefxy", "a": list("aaddx"), "b": list("bcefy")}
-    equal = MeasuredGraph.of(*stars.values(), [2, 3, 3, 2, 99]).measure("eigenvector")
+    equal = Graph.of(*stars.values(), [2, 3, 3, 2, 99]).measure("eigenvector")
     words = ["one of 2 equally large components"] * 6 + ["outside the largest component"] * 2
     assert equal.missing == dict(enumerate(words))
-    deeper = by_id(MeasuredGraph.of(*stars.values(), [3, 3, 3, 2, 99]), "eigenvector")
+    deeper = by_id(Graph.of(*stars.values(), [3, 3, 3, 2, 99]), "eigenvector")
     assert [person for person in deeper if deeper[person] is not None] == list("abc")
     assert deeper["a"] == pytest.approx(2**-0.5)
 

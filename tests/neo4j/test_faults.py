@@ -20,7 +20,7 @@ import pytest
 from graphx.errors import Busy, ServerError
 from graphx.neo4j import push, push_rows
 from graphx.neo4j.push_rows import PushScope
-from graphx.neo4j.pushed_graph import Mirror
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.neo4j.server import Address, Server
 from graphx.workspace import workspace
 from tests.server import Neo4j
@@ -249,7 +249,7 @@ def test_ctrl_c_in_the_middle_of_a_batch_stops_the_command_and_the_next_push_goe
     assert said == ("", f"workspace {made.folder}\n{stopped}")
     assert process.returncode == 130
     with pytest.raises(Busy, match="is not finished"):
-        Mirror(there).stamp()
+        PushedGraph(there).stamp()
     made.push(there)
     assert dump(raw) == whole["plain"]
 
@@ -360,7 +360,7 @@ def test_a_server_without_room_and_one_that_may_only_be_read(own, made, scope, w
     with running(own, {"server.databases.read_only": "neo4j"}) as there:
         with pytest.raises(ServerError, match="Let that user write, or choose another --database"):
             made.push(there, scope=scope)
-        assert Mirror(there).server.facts().edition == "community"
+        assert PushedGraph(there).server.facts().edition == "community"
     with running(own) as there:
         made.push(there, scope=scope)
     assert content(own) == whole["scope"]

@@ -20,7 +20,7 @@ from graphx import query, query_file
 from graphx.__main__ import app
 from graphx.errors import Busy, ServerError, UnknownName
 from graphx.neo4j import gds
-from graphx.neo4j.pushed_graph import Mirror
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.neo4j.server import Server
 from graphx.query import TWINS
 from graphx.storage.home import Address
@@ -86,7 +86,7 @@ def rows(server: Server, *names: str, **given: Any) -> dict[str, dict[str, Any]]
 @pytest.mark.parametrize("pushed", [name for name in WORLDS if name != "empty"], indirect=True)
 def test_both_sides_find_the_same_numbers(pushed):
     found = rows(pushed)
-    people = Mirror(pushed).stamp().people
+    people = PushedGraph(pushed).stamp().people
     assert [row["people"] for row in found.values()] == [people] * 3
     for name in ("pagerank", "betweenness"):
         row = found[name]
@@ -107,7 +107,7 @@ def test_networkx_says_so_too(pushed):
     ties = pushed.run("MATCH (a:Person)-[t:TIE]->(b) RETURN a.id, b.id, t.depth_sum", {})
     graph.add_edges_from((a, b, {"depth": depth, "cost": 1 / depth}) for a, b, depth in ties)
     assert min(dict(graph.degree).values()) == 0  # somebody has no tie, and counts
-    ids, run = list(graph), Mirror(pushed).stamp().run
+    ids, run = list(graph), PushedGraph(pushed).stamp().run
     with gds.projected(pushed, run) as copy:
         found = {name: gds.theirs(pushed, copy, name, ids).values for name in gds.NAMES}
     rank = nx.pagerank(graph, weight="depth", tol=1e-14, max_iter=1000)
@@ -171,7 +171,7 @@ def test_without_ties_there_is_nothing_to_compare(pushed):
 
 
 def test_an_error_in_the_middle_leaves_nothing(pushed, monkeypatch):
-    run, seen = Mirror(pushed).stamp().run, []
+    run, seen = PushedGraph(pushed).stamp().run, []
 
     def wrong():
         with gds.projected(pushed, run) as copy:
@@ -231,7 +231,7 @@ def rewrite(monkeypatch: pytest.MonkeyPatch, stem: str, change: Callable[[str], 
 
 
 def test_ctrl_c_in_the_middle_leaves_nothing(pushed):
-    run = Mirror(pushed).stamp().run
+    run = PushedGraph(pushed).stamp().run
 
     def interrupted():
         with gds.projected(pushed, run):
@@ -244,7 +244,7 @@ def test_ctrl_c_in_the_middle_leaves_nothing(pushed):
 
 
 def test_leftovers_of_killed_processes_go_when_they_are_old(pushed, monkeypatch):
-    text, run = query.read("project", TWINS / "gds", ".cypher").text, Mirror(pushed).stamp().run
+    text, run = query.read("project", TWINS / "gds", ".cypher").text, PushedGraph(pushed).stamp().run
     for name in ("graphx-killed", "somebody-else"):
         pushed.run(text, {"name": name, "run": run})
     rows(pushed, "pagerank")

@@ -13,7 +13,7 @@ import pytest
 from graphx.errors import BadValue, Busy, ServerError
 from graphx.neo4j import push_rows
 from graphx.neo4j.push_rows import PushScope
-from graphx.neo4j.pushed_graph import Mirror
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.storage.home import Home
 from graphx.workspace import workspace as session
 from tests.support import worlds
@@ -224,7 +224,7 @@ def test_nodes_and_relationships_that_look_like_ours_are_left_alone(empty, there
     before = rows(empty, theirs)
     assert len(before) == 6
     north.push(there, scope=PushScope())
-    answers = [Mirror(there).ask(name).rows for name in ("people", "ties")]
+    answers = [PushedGraph(there).ask(name).rows for name in ("people", "ties")]
     assert [len(each) for each in answers] == [PEOPLE, TIES]
     north.push(there, as_of=AS_OF - timedelta(400), scope=PushScope(group="Nobody"))
     assert rows(empty, theirs) == before
@@ -253,7 +253,7 @@ def test_an_organisation_with_a_name_longer_than_an_index_takes(empty, there, tm
     made.set("email:a@world.example", organisation=name)
     made.push(there)
     assert rows(empty, "MATCH (o:Organisation) WHERE size(o.name) > 100 RETURN o.name") == [(name,)]
-    assert name in {row["organisation"] for row in Mirror(there).ask("people").rows}
+    assert name in {row["organisation"] for row in PushedGraph(there).ask("people").rows}
 
 
 def test_a_meeting_of_many_is_a_batch_of_its_own(empty, there, tmp_path, monkeypatch):
@@ -331,40 +331,40 @@ def test_an_empty_workspace_empties_the_server(empty, there, north, tmp_path):
 
 def test_a_mirror_knows_what_was_pushed(empty, there, north):
     with pytest.raises(ServerError, match="holds no graph yet: python -m graphx push"):
-        Mirror(there).stamp()
+        PushedGraph(there).stamp()
     done = north.push(there)
-    stamp = Mirror(there).stamp()
+    stamp = PushedGraph(there).stamp()
     assert (stamp.run, stamp.people, stamp.ties, stamp.name) == (done.run, PEOPLE, TIES, "North")
     assert (stamp.as_of, stamp.first, stamp.last) == (AS_OF, *north.dates())
     assert stamp.fingerprint == north.ask("people").sheet.provenance.fingerprint
     assert stamp.finished.tzinfo == UTC or stamp.finished.utcoffset() == timedelta(0)
     with pytest.raises(BadValue, match="holds the graph as of 2026-06-30, not 2026-01-01"):
-        Mirror(there).ask("people", as_of=date(2026, 1, 1))
+        PushedGraph(there).ask("people", as_of=date(2026, 1, 1))
 
 
 def test_a_mirror_asked_while_a_push_is_unfinished(empty, there, north, neo4j):
     """A new run makes it Busy; the same run again changes nothing, so it goes on answering, also when that is broken off."""
     north.push(there)
-    answer = Mirror(there).ask("ties").rows
+    answer = PushedGraph(there).ask("ties").rows
     with pushing(north.folder, neo4j.uri, neo4j.password, endless=True) as child:
         while "pushing ties" not in child.next():
             pass
-    assert Mirror(there).ask("ties").rows == answer
+    assert PushedGraph(there).ask("ties").rows == answer
     north.push(there)
-    assert Mirror(there).ask("ties").rows == answer
+    assert PushedGraph(there).ask("ties").rows == answer
     with pushing(north.folder, neo4j.uri, neo4j.password, as_of=AS_OF - timedelta(1), endless=True) as child:
         while "pushing ties" not in child.next():
             pass
     for ask in (lambda mirror: mirror.ask("ties"), lambda mirror: mirror.stamp(), lambda mirror: mirror.picture()):
         with pytest.raises(Busy, match=r"is not finished\. Ask again when it is; if it was broken off, push again"):
-            ask(Mirror(there))
+            ask(PushedGraph(there))
     north.push(there)
-    assert Mirror(there).ask("ties").rows == answer
+    assert PushedGraph(there).ask("ties").rows == answer
 
 
 def test_an_answer_during_which_the_graph_changed_is_not_given(empty, there, north):
     north.push(there)
-    mirror = Mirror(there)
+    mirror = PushedGraph(there)
     old = mirror.stamp()
     north.push(there, as_of=AS_OF - timedelta(1))
     with pytest.raises(Busy, match="was given a newer graph while this was read"):
@@ -389,7 +389,7 @@ def test_somebody_who_deletes_during_a_push_is_noticed_and_the_next_push_mends_i
     with pytest.raises(ServerError, match="Push again"):
         north.push(there, progress=disturb)
     with pytest.raises(Busy):
-        Mirror(there).ask("ties")
+        PushedGraph(there).ask("ties")
     north.push(there)
     assert dump(empty) == alone
     assert json.loads(rows(empty, "MATCH (r:GraphxRun) RETURN r.settings")[0][0])["organisation"]["name"] == "North"

@@ -18,7 +18,7 @@ from graphx import query
 from graphx.demo import demo
 from graphx.errors import AskError, ServerError
 from graphx.neo4j import pushed_graph
-from graphx.neo4j.pushed_graph import Mirror
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.neo4j.server import Server
 from graphx.parameter import Parameter
 from graphx.storage.home import Address, Home
@@ -131,7 +131,7 @@ class Both:
 
     name: str
     workspace: Workspace
-    mirror: Mirror
+    mirror: PushedGraph
     people: list[dict[str, Any]]
 
 
@@ -142,7 +142,7 @@ def both(request: pytest.FixtureRequest, neo4j: Neo4j, tmp_path_factory: pytest.
     with Server(Address(neo4j.uri, neo4j.user), neo4j.password) as server:
         workspace.push(server)
         strangers(neo4j, server)
-        yield Both(request.param, workspace, Mirror(server), workspace.ask("people").rows)
+        yield Both(request.param, workspace, PushedGraph(server), workspace.ask("people").rows)
 
 
 def strangers(neo4j: Neo4j, server: Server) -> None:
@@ -285,7 +285,7 @@ def test_an_earlier_day_is_another_push(neo4j: Neo4j, tmp_path: Path) -> None:
     with Server(Address(neo4j.uri, neo4j.user), neo4j.password) as server:
         workspace.push(server, as_of=day)
         for stem in ("ties", "people"):
-            rows = Mirror(server).ask(stem).rows
+            rows = PushedGraph(server).ask(stem).rows
             assert len(rows) > 1
             assert [row["last"] for row in rows] == [row["last"] for row in workspace.ask(stem, as_of=day).rows]
             assert all(isinstance(row["last"], date) and row["last"] <= day for row in rows)

@@ -14,7 +14,7 @@ import pytest
 
 import graphx
 from graphx.engines.local import Store
-from graphx.errors import SettingsError, WorkspaceError
+from graphx.errors import SettingsError, WorkspaceError, unwritable
 from graphx.storage import atomic
 from graphx.storage.home import Home
 from graphx.storage.settings import Settings
@@ -155,7 +155,7 @@ def test_settings_in_another_encoding_are_told_and_a_mark_is_no_fault(tmp_path, 
 def test_what_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, number, words):
     workspace = loaded(tmp_path / "w")
     error = OSError(number, os.strerror(number))
-    assert words in atomic.unwritable(tmp_path, error)
+    assert words in unwritable(tmp_path, error)
 
     def fail(*_: object) -> None:
         raise error

@@ -8,10 +8,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from graphx import Account
 from graphx.app import frame, shown_graph
 from graphx.app.data import mapping_form
 from graphx.errors import GraphxError
-from graphx.log.account import Account
 from graphx.workspace.background import Errand
 
 OUTCOMES = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from graphx import Workspace
 from graphx.app import frame, shown_graph
-from graphx.people.decisions import FIELDS, VALUES, Decision
 from loaders.record import GROUPS
+
+if TYPE_CHECKING:
+    from graphx.people.decisions import Decision
 
 LATE = 20
 """Decisions that are listed, newest first."""
@@ -35,7 +39,7 @@ def _facts(person: str) -> None:
     changed: dict[str, str] = {}
     with st.form("facts", border=True):
         places = st.columns(3)
-        for number, field in enumerate(FIELDS):
+        for number, field in enumerate(Workspace.FACTS):
             before = stated[field].value if field in stated else ""
             typed = _field(field, before, str(known.get(field) or ""), places[number % 3], person)
             if typed and typed != before:
@@ -49,8 +53,8 @@ def _facts(person: str) -> None:
 
 def _field(field: str, before: str, shown: str, place: st.delta_generator.DeltaGenerator, person: str) -> str:
     key, label = f"fact_{field}_{person}", frame.plain(field.capitalize())
-    if field in VALUES:
-        words = ["", *VALUES[field]]
+    if few := Workspace.FACTS[field]:
+        words = ["", *few]
         return place.selectbox(label, words, index=words.index(before), format_func=lambda each: each or OPEN, key=key)
     if field == "group":
         words = list(dict.fromkeys([*GROUPS, *([before] if before else [])]))

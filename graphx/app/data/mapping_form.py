@@ -14,23 +14,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from graphx import Account
 from graphx.app import frame, shown_graph
 from graphx.app.data import load_progress
 from graphx.errors import GraphxError
-from graphx.log.account import Account
-from graphx.log.preview import Preview
-from graphx.log.recipe import options_of
 from loaders import registry
 from loaders.options import Options
 from loaders.record import CHANNELS, KINDS, Source
-from loaders.tabular.columns import EVENTS, PEOPLE
 
 if TYPE_CHECKING:
     from graphx.log.child import Stop
     from graphx.log.loading import Watch
+    from graphx.log.preview import Preview
 
 TABLES = {"table": "events: each row is a meeting, a message, a call", "roster": "people: each row is a person"}
-ROLES = {"table": EVENTS, "roster": PEOPLE}
 LIKE = {"table": ("sender", "receiver", "time"), "roster": ("organisation", "group", "department", "side")}
 """Roles that may have the same value in every row."""
 UNUSED = "–"
@@ -111,7 +108,7 @@ def _again(what: object) -> None:
 
 
 def _form(source: Source, keep: str, receipt: Account | None) -> None:
-    known = options_of(receipt) if receipt else Options()
+    known = Options.of(receipt.options) if receipt else Options()
     known = replace(known, source=known.source or keep)
     loader = _kind(source, receipt.loader if receipt else "", known)
     first = _preview(_state(source), loader, known, source)
@@ -144,7 +141,7 @@ def _columns(first: Preview, known: Options) -> Options:
     """The choices with the roles as somebody set them, column by column."""
     given: Mapping[str, Sequence[str]] = first.choices.get("mapping", {})
     of = {name: role for role, names in given.items() for name in names}
-    roles = [UNUSED, *ROLES[first.loader]]
+    roles = [UNUSED, *registry.named(first.loader).roles]
     mapping: dict[str, list[str]] = {}
     with st.container(height=380 if len(first.columns) > 7 else "content", border=False):
         for number, (name, examples) in enumerate(first.columns):

@@ -7,7 +7,7 @@ import streamlit as st
 from graphx.app import answer_tables, charts, frame, permalink
 from graphx.app.data import membership_form
 from graphx.depth import BANDS
-from graphx.questions.thin import CLOSED
+from graphx.wording import CLOSED
 
 TITLE, ICON = "Overview", ":material/space_dashboard:"
 SECTION, ORDER = "Leaders", 10

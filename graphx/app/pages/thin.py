@@ -6,7 +6,7 @@ import streamlit as st
 
 from graphx.app import answer_tables, frame
 from graphx.app.data import membership_form
-from graphx.questions.thin import CLOSED
+from graphx.wording import CLOSED
 
 TITLE, ICON = "Thin relationships", ":material/heart_broken:"
 SECTION, ORDER = "Leaders", 20

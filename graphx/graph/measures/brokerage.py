@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import SEED, Measure, Result, isolates
 from graphx.graph.kernels import cores
 from graphx.graph.passes import WORK, brandes, holes
@@ -14,7 +14,7 @@ COLUMNS = {
 }
 
 
-def constraint(graph: Graph) -> Result:
+def constraint(graph: GraphArrays) -> Result:
     """How far a person's depth is bound up in people who are tied to one another; 1 with a single contact, may exceed 1.
 
     C_i = sum_j (p_ij + sum_q p_iq p_qj)^2 with p_ij = depth_sum_ij / strength_i. No value without ties.
@@ -22,7 +22,7 @@ def constraint(graph: Graph) -> Result:
     return Result(holes(graph)[0], isolates(graph))
 
 
-def effective_size(graph: Graph) -> Result:
+def effective_size(graph: GraphArrays) -> Result:
     """The number of contacts less the redundancy among them; 1 with a single contact, no value without ties.
 
     sum_j (1 - sum_q p_iq m_jq) with m_jq = depth_sum_jq / the deepest tie of j.
@@ -30,7 +30,7 @@ def effective_size(graph: Graph) -> Result:
     return Result(holes(graph)[1], isolates(graph))
 
 
-def edge_betweenness(graph: Graph, work: int, seed: int) -> Result:
+def edge_betweenness(graph: GraphArrays, work: int, seed: int) -> Result:
     """The share of all pairs whose shortest path runs over a tie; several equally short paths share the pair."""
     start, credit = brandes(graph, work, seed)
     pairs = max(graph.people * (graph.people - 1), 1)
@@ -41,7 +41,7 @@ def edge_betweenness(graph: Graph, work: int, seed: int) -> Result:
     return Result(values, {}, start.note(values, error), error)
 
 
-def cut(graph: Graph) -> Result:
+def cut(graph: GraphArrays) -> Result:
     """Whether the two ends of a tie could not reach each other at all without it."""
     return Result(cores.cut_ties(graph.rows, graph.ties))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import SEED, Measure, MeasureParameter, Result, isolates
 from graphx.graph.kernels import spectrum
 from graphx.graph.kernels.csr import Floats, adjacency, strengths
@@ -21,12 +21,12 @@ COLUMNS = {
 }
 
 
-def strength(graph: Graph) -> Result:
+def strength(graph: GraphArrays) -> Result:
     """The summed depth (depth_sum) of a person's ties; 0 without ties."""
     return Result(strengths(graph.indptr, graph.weights))
 
 
-def pagerank(graph: Graph, damping: float) -> Result:
+def pagerank(graph: GraphArrays, damping: float) -> Result:
     """The stationary share of a walker who follows ties in proportion to depth_sum, else starts anywhere; the shares sum to 1.
 
     A person without ties hands the walker to anybody. Power iteration by sparse matrix-vector products until the sum of
@@ -49,7 +49,7 @@ def pagerank(graph: Graph, damping: float) -> Result:
     return Result(rank / rank.sum())
 
 
-def eigenvector(graph: Graph) -> Result:
+def eigenvector(graph: GraphArrays) -> Result:
     """The leading eigenvector of the matrix of depth_sum, 2-norm 1, in the component with the most people.
 
     Over several components it is not unique, and one deep pair could outweigh everybody: so it is taken in the component with
@@ -77,7 +77,7 @@ def eigenvector(graph: Graph) -> Result:
     return Result(values, outside | missing, note)
 
 
-def betweenness(graph: Graph, work: int, seed: int) -> Result:
+def betweenness(graph: GraphArrays, work: int, seed: int) -> Result:
     """The share of pairs of others whose shortest path runs through a person; several equally short paths share the pair.
 
     0 for a person without ties, and in a graph of fewer than three people.
@@ -99,7 +99,7 @@ def _others(start: Sources) -> tuple[Floats, Floats]:
     return start.size - 1, drawn
 
 
-def closeness(graph: Graph, work: int, seed: int) -> Result:
+def closeness(graph: GraphArrays, work: int, seed: int) -> Result:
     """1 / mean distance to those within reach, times the share of all others who are within reach; so 0 without ties."""
     start, far = distances(graph, work, seed)
     others, drawn = _others(start)
@@ -115,7 +115,7 @@ def closeness(graph: Graph, work: int, seed: int) -> Result:
     return Result(values, {}, start.note(values, error), error)
 
 
-def harmonic(graph: Graph, work: int, seed: int) -> Result:
+def harmonic(graph: GraphArrays, work: int, seed: int) -> Result:
     """The sum of 1 / distance to everybody within reach, not normed; 0 without ties.
 
     The part that ties give is exact even in a sample: most of the sum is near, where few starting points would hit it.

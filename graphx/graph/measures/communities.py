@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import SEED, Measure, MeasureParameter, Result, isolates
 from graphx.graph.kernels import cores, modularity
 from graphx.graph.kernels.csr import Ints
@@ -26,17 +26,17 @@ def _numbered(label: Ints) -> Ints:
     return numbers
 
 
-def component(graph: Graph) -> Result:
+def component(graph: GraphArrays) -> Result:
     """The number of the component; people in one component can reach one another. A person without ties is one alone."""
     return Result(_numbered(roots(graph)))
 
 
-def core(graph: Graph) -> Result:
+def core(graph: GraphArrays) -> Result:
     """The largest k such that the person belongs to a group in which everybody has k contacts; 0 without ties."""
     return Result(cores.cores(graph.rows))
 
 
-def community(graph: Graph, resolution: float, seed: int) -> Result:
+def community(graph: GraphArrays, resolution: float, seed: int) -> Result:
     """The number of the community (Leiden); the members reach one another inside it. A person without ties is in none.
 
     ``note`` states the modularity reached and the number of communities.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import Measure, MeasureParameter, Result
 from graphx.graph.passes import two_steps
 
@@ -13,14 +13,14 @@ COLUMNS = {
 }
 
 
-def reach(graph: Graph, least: float) -> Result:
+def reach(graph: GraphArrays, least: float) -> Result:
     """The share of others at most two ties away, over ties of ``least`` depth_sum or more; no value for one alone."""
     if graph.people == 1:
         return Result(np.full(1, np.nan), {0: "nobody else"})
     return Result(two_steps(graph, least)[0] / max(graph.people - 1, 1))
 
 
-def reach_depth(graph: Graph, least: float) -> Result:
+def reach_depth(graph: GraphArrays, least: float) -> Result:
     """The same people, each counted with the depth_sum of the weakest tie on the best way there, summed; 0 without ties."""
     return Result(two_steps(graph, least)[1])
 

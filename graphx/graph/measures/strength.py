@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphx.depth import Model
-from graphx.graph.arrays import Graph
+from graphx.graph.arrays import GraphArrays
 from graphx.graph.declaration import Measure, MeasureParameter, Result
 from graphx.graph.kernels import triangles
 from graphx.graph.kernels.csr import Flags
@@ -19,7 +19,7 @@ COLUMNS = {
 }
 
 
-def overlap(graph: Graph) -> Result:
+def overlap(graph: GraphArrays) -> Result:
     """Common contacts as a share of all contacts of both ends, themselves left out; no value when each has only the other."""
     common = common_contacts(graph)
     around = graph.contacts[graph.a] + graph.contacts[graph.b] - 2 - common
@@ -29,17 +29,17 @@ def overlap(graph: Graph) -> Result:
     return Result(values, dict.fromkeys(alone.tolist(), "one contact each"))
 
 
-def embeddedness(graph: Graph) -> Result:
+def embeddedness(graph: GraphArrays) -> Result:
     """The number of people tied to both ends of a tie."""
     return Result(common_contacts(graph))
 
 
-def bridge(graph: Graph) -> Result:
+def bridge(graph: GraphArrays) -> Result:
     """Whether the ends share no contact (a local bridge). Whether nothing else joins them at all is measured by ``cut``."""
     return Result(common_contacts(graph) == 0)
 
 
-def simmelian(graph: Graph, least: float, strong: Flags | None) -> Result:
+def simmelian(graph: GraphArrays, least: float, strong: Flags | None) -> Result:
     """The number of people tied strongly to both ends; ``strong`` says which ties are, else those above ``least``."""
     return Result(triangles.strong_contacts(graph.rows, graph.depth_sum > least if strong is None else strong))
 

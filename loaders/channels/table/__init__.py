@@ -33,6 +33,7 @@ class Table(Loader):
 
     name = "table"
     version = 4
+    roles = columns.EVENTS
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
     how = (
         (

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import graphx
+from graphx.app import connection
+from graphx.app.connection import Link
 from graphx.errors import Busy, ServerError
-from graphx.neo4j import connection
-from graphx.neo4j.connection import Link
 from graphx.storage.home import Address
 from tests.support import pretend, worlds
 from tests.support.patience import until
@@ -118,7 +118,7 @@ def test_closing_ends_both_connections(server) -> None:
 
 def test_a_silent_server_costs_one_short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Over real sockets: something accepts and never says a word. The wait is long enough to connect on a busy machine."""
-    monkeypatch.setattr(connection, "PULSE", 3.0)
+    monkeypatch.setattr(graphx.Server, "PULSE", 3.0)
     monkeypatch.setattr(connection, "AWAY", 3_600.0)
     calls: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:

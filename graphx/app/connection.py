@@ -11,20 +11,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import graphx
 from graphx.errors import Busy, ServerError
-from graphx.neo4j.pushed_graph import Mirror, RunStamp
 from graphx.sheet import Sheet
-from graphx.storage.home import Address
 
 if TYPE_CHECKING:
-    from graphx.neo4j.server import Server
+    from graphx import Address, PushedGraph, Server
+    from graphx.neo4j.pushed_graph import RunStamp
 
 FRESH = 4.0
 """Seconds for which the stamp of a server is taken to be the newest; also for which it is not asked again during a push."""
 AWAY = 20.0
 """Seconds for which a server, or a question to it, that failed is not tried again."""
-PULSE, PATIENCE, DEADLINE = 5.0, 1.0, 15.0
-"""Seconds that the stamp may take, that a server which refuses is tried, and that an answer may take."""
+DEADLINE = 15.0
+"""Seconds that an answer may take."""
 
 Given = tuple[tuple[str, Any], ...]
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Link:
     """The connection to a server, one for all visitors, which remembers for a while what the server said last."""
 
     def __init__(self, address: Address, password: str) -> None:
-        self._pulse, self._server = connect(address, password, PULSE), connect(address, password, DEADLINE)
+        self._pulse, self._server = connect(address, password, graphx.Server.PULSE), connect(address, password, DEADLINE)
         self.name, self._who = self._server.name, address.user
         self._lock = threading.Lock()
         self._seen: RunStamp | ServerError | None = None
@@ -61,7 +61,7 @@ class Link:
         with self._lock:
             if time.monotonic() >= self._until or self._seen is None:
                 try:
-                    self._seen, keep = Mirror(self._pulse).stamp(), FRESH
+                    self._seen, keep = graphx.PushedGraph(self._pulse).stamp(), FRESH
                 except ServerError as error:
                     self._seen, keep = error, FRESH if isinstance(error, Busy) else AWAY
                 self._until = time.monotonic() + keep
@@ -83,12 +83,12 @@ class Link:
         self._compare(stamp, (now.fingerprint, now.maker, now.as_of))
         return places
 
-    def _try(self, key: tuple[str, Given], ask: Callable[[Mirror], T]) -> T:
+    def _try(self, key: tuple[str, Given], ask: Callable[[PushedGraph], T]) -> T:
         until, before = self._failed.get(key, (0.0, None))
         if before and time.monotonic() < until:
             raise before.with_traceback(None)
         try:
-            return ask(Mirror(self._server))
+            return ask(graphx.PushedGraph(self._server))
         except ServerError as error:
             self._until = 0.0
             if not isinstance(error, Busy):
@@ -105,6 +105,4 @@ class Link:
 
 def connect(address: Address, password: str, deadline: float) -> Server:
     """A connection whose every call ends within ``deadline`` seconds; the driver is imported only where there is a team."""
-    from graphx.neo4j.server import Server
-
-    return Server(address, password, deadline=deadline, patience=PATIENCE)
+    return graphx.Server(address, password, deadline=deadline, patience=graphx.Server.BRIEF)
