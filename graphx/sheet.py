@@ -16,12 +16,15 @@ Type = Literal["text", "integer", "number", "flag", "date", "time", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``name`` never changes once published, ``unit`` may be empty, ``meaning`` is one sentence."""
+    """One column: ``name`` never changes once published, ``unit`` may be empty, ``meaning`` is one sentence. A measure has in
+    ``source`` where it was published.
+    """
 
     name: str
     type: Type
     unit: str
     meaning: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ def _grid(
 def _cell(column: Column, width: int | None = None) -> object:
     label = WORDS.get(column.name, column.name.replace("_", " "))
     words = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
+    words += f". {column.source}" if column.source else ""
     if column.unit == SCORE:
         return st.column_config.ProgressColumn(
             label, help=words, min_value=0, max_value=100, format="%.0f", color="primary", width=width or "small"

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from graphx import query
 from graphx.errors import BadValue, UnknownName
 from graphx.export.cells import SEPARATOR, about, dump, guard, plain, printable, rows, words
-from graphx.sheet import Cell, Sheet
+from graphx.sheet import Cell, Column, Sheet
 from graphx.storage import atomic
 
 if TYPE_CHECKING:
@@ -155,7 +155,12 @@ def _sidecar(sheet: Sheet, data: bytes, safe: bool) -> bytes:
 
 
 def _columns(sheet: Sheet) -> list[dict[str, str]]:
-    return [{"name": column.name, "unit": column.unit, "meaning": column.meaning} for column in sheet.columns]
+    return [{"name": column.name, **_said(column)} for column in sheet.columns]
+
+
+def _said(column: Column) -> dict[str, str]:
+    source = {"source": column.source} if column.source else {}
+    return {"unit": column.unit, "meaning": column.meaning, **source}
 
 
 def _json(sheet: Sheet) -> bytes:
@@ -181,7 +186,13 @@ def _parquet(sheet: Sheet) -> bytes:
             arrays.append(pa.array(values, type=types[column.type]))
         except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
             raise BadValue(f"Column '{column.name}' cannot be written to Parquet as {column.type}: {error}.") from error
-        fields.append(pa.field(column.name, types[column.type], metadata={"unit": column.unit, "meaning": column.meaning}))
+        fields.append(
+            pa.field(
+                column.name,
+                types[column.type],
+                metadata=_said(column),
+            )
+        )
     schema = pa.schema(fields, metadata={"graphx": dump({**about(sheet), "how": sheet.how})})
     sink = io.BytesIO()
     parquet.write_table(pa.table(arrays, schema=schema), sink, compression="zstd")
@@ -218,10 +229,10 @@ def _settings(sheet: Sheet, page: _Page) -> list[list[Cell]]:
     filters = [[f"filter: {key}", _told(value)] for key, value in facts.pop("parameters").items()]
     model = [[f"model: {key}", _told(value)] for key, value in facts.pop("model").items()]
     harm = [["characters replaced", page.replaced], [f"texts cut to {_LONGEST:,} characters", page.cut]]
-    meanings = [[column.name, column.unit, column.meaning] for column in sheet.columns]
+    meanings = [[column.name, column.unit, column.meaning, column.source] for column in sheet.columns]
     lines = [[key, value] for key, value in facts.items()]
     lines += [["how", sheet.how], ["command", command(sheet, f"{sheet.name}.xlsx")]]
-    return [*lines, *filters, *model, *harm, [], ["column", "unit", "meaning"], *meanings]
+    return [*lines, *filters, *model, *harm, [], ["column", "unit", "meaning", "source"], *meanings]
 
 
 def _told(value: object) -> Cell:

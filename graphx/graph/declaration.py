@@ -45,7 +45,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class MeasureParameter:
-    """A number with bounds, or (``kind`` "ties") one truth value per tie, which has no bounds and may be left out."""
+    """A number with bounds, or (``kind`` "ties") one truth value per tie, which has no bounds and may be left out; in
+    the table of ties it says which are strong.
+    """
 
     name: str
     default: float | int | None

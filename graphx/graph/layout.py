@@ -27,8 +27,6 @@ def positions(graph: GraphArrays, seed: int = 1) -> Floats:
     screens. Rounded to 1e-4: the same graph gives the same bytes. The empty graph gives an array of no rows.
     """
     where = np.zeros((graph.people, 2))
-    if graph.people == 0:
-        return where
     if not graph.people:
         return where
     root = roots(graph)

@@ -111,8 +111,7 @@ class PushedGraph:
     def find(self, text: str) -> Person:
         """The person with that id, reference, e-mail address or full name. Raises :class:`UnknownPerson` naming near ones."""
         rows = self.server.read(_text("find"), {"text": text.strip()}).rows or self.server.read(_text("names"), {}).rows
-        people = tuple(Person(id_, name, references=tuple(references)) for id_, name, references in rows)
-        return Directory(people, {each: i for i, person in enumerate(people) for each in person.references}).find(text)
+        return Directory.among(Person(id_, name, references=tuple(of)) for id_, name, of in rows).find(text)
 
     def picture(self) -> dict[str, tuple[float, float]]:
         """Where everybody stands in the picture: person to (x, y) in a plane without units."""

@@ -137,5 +137,4 @@ def _files(receipts: Sequence[Account]) -> pa.Table:
 def directory(folder: Path) -> Directory:
     """The directory that a folder of derived tables keeps."""
     rows = pq.ParquetFile(folder / "directory.parquet").read().drop_columns(["person", "listed"]).to_pylist()
-    people = tuple(Person(references=tuple(row.pop("refs")), **row) for row in rows)
-    return Directory(people, {each: i for i, person in enumerate(people) for each in person.references})
+    return Directory.among(Person(references=tuple(row.pop("refs")), **row) for row in rows)

@@ -61,6 +61,12 @@ class Directory:
     people: tuple[Person, ...]
     of: Mapping[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def among(cls, people: Iterable[Person]) -> Directory:
+        """That of people who are sorted by id; each has references of its own."""
+        known = tuple(people)
+        return cls(known, {each: i for i, person in enumerate(known) for each in person.references})
+
     def find(self, text: str) -> Person:
         """The person with that id, reference, e-mail address, or full name (whole, letter case aside).
 

@@ -225,6 +225,8 @@ def _measured(
 
 
 def _placed(graph: measured.Graph, people: pa.Table, ties: pa.Table, model: Model, progress: Progress) -> pa.Table:
+    from graphx.graph.measured import MEASURES
+
     columns: dict[str, Any] = {}
     for side, ends in (("a", graph.a), ("b", graph.b)):
         columns[side] = people.column("id").take(ends)
@@ -237,7 +239,8 @@ def _placed(graph: measured.Graph, people: pa.Table, ties: pa.Table, model: Mode
     strong = ties.column("depth").to_numpy() > model.strong
     for name in (each.name for each in measure_columns.columns("tie")):
         progress(f"measuring {name}")
-        columns[name] = _column(graph.measure(name, **({"strong": strong} if name == "simmelian" else {})), notes, name)
+        asked = {each.name: strong for each in MEASURES[name].parameters if each.kind == "ties"}
+        columns[name] = _column(graph.measure(name, **asked), notes, name)
     for side, ends in (("a", graph.a), ("b", graph.b)):
         columns |= {f"{side}_{name}": people.column(name).take(ends) for name in ("group", "side", "department")}
     columns |= {"depth_ab": ties.column("depth_ab"), "depth_ba": ties.column("depth_ba")}

@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,8 +22,11 @@ from graphx.log.segment import LATER, SCHEMAS
 from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.people.decisions import Journal
 from graphx.storage.atomic import SHARED, rights
-from graphx.storage.home import Home, Settings
+from graphx.storage.home import Address, Home, Settings
 from loaders import registry
+
+if TYPE_CHECKING:
+    from graphx.neo4j.server import Server
 
 OK, WARN, BAD = "ok", "warn", "BAD"
 PARTS = ("duckdb", "neo4j", "numba", "networkx", "pandas", "pyarrow", "pyvis", "scipy", "streamlit", "typer")
@@ -132,9 +136,7 @@ def _server(settings: Settings) -> Iterator[tuple[str, str]]:
         yield wrong, f"the server {address.uri} cannot be asked: NEO4J_PASSWORD is not set"
         return
     try:
-        from graphx.neo4j.server import Server
-
-        with Server(address, password, deadline=Server.PULSE, patience=Server.BRIEF) as server:
+        with connect(address, password) as server:
             facts = server.facts()
             yield (
                 OK,
@@ -150,3 +152,10 @@ def _server(settings: Settings) -> Iterator[tuple[str, str]]:
             )
     except GraphxError as error:
         yield wrong, str(error)
+
+
+def connect(address: Address, password: str) -> Server:
+    """A server that is asked for a sign of life; the driver is imported only where there is one."""
+    from graphx.neo4j.server import Server
+
+    return Server(address, password, deadline=Server.PULSE, patience=Server.BRIEF)

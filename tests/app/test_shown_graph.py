@@ -12,10 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 import graphx
 from graphx import query
-from graphx.app import frame, shown_graph
+from graphx.app import connection, frame, shown_graph
 from graphx.demo import demo
 from graphx.errors import ServerError
-from graphx.neo4j import connection, pushed_graph
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.storage.home import Home
 from tests.app.test_app import HOSTILE, PAGES, ROOT, fill, known, words
 from tests.server import Neo4j, missing
@@ -110,7 +110,7 @@ def test_every_page_shows_the_same_tables_and_says_whose_they_are(app, server, s
     assert f"Pushed 2026-11-24 18:30 UTC, run {server._stamp()['run'][:12]}, {URI}" in said
     assert SECRET not in str(there.main) + str(there.sidebar)
     assert server.questions
-    assert set(server.questions) <= set(pushed_graph.names())
+    assert set(server.questions) <= set(PushedGraph.names())
 
 
 def test_without_the_setting_the_server_is_never_asked(app, spaces, server, monkeypatch) -> None:

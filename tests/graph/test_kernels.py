@@ -59,7 +59,7 @@ def test_parts_come_in_order():
 # ------------------------------------------------------------------ where compiled code is kept
 
 
-SAY = "import os; from graphx import kernels; print(kernels.FOLDER); print(os.environ['NUMBA_CACHE_DIR'])"
+SAY = "import os; from graphx.graph import kernels; print(kernels.FOLDER); print(os.environ['NUMBA_CACHE_DIR'])"
 
 
 def test_cache_is_the_users_when_set(tmp_path):
@@ -75,9 +75,8 @@ def test_cache_is_ours_otherwise_and_named_after_the_source(tmp_path):
 
 def test_cache_is_private_and_temporary_where_nothing_can_be_written(tmp_path):
     (tmp_path / "file").write_text("")
-    code = (
-        "from graphx import kernels; print(kernels.FOLDER, oct(kernels.FOLDER.stat().st_mode & 0o777)); kernels.FOLDER.rmdir()"
-    )
+    says = "print(kernels.FOLDER, oct(kernels.FOLDER.stat().st_mode & 0o777)); kernels.FOLDER.rmdir()"
+    code = f"from graphx.graph import kernels; {says}"
     folder, mode = run(code, NUMBA_CACHE_DIR="", XDG_CACHE_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path)).split()
     assert Path(folder).parent == tmp_path
     assert mode == "0o700"

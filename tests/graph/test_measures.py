@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphx import measure_columns
 from graphx.errors import BadValue, UnknownName
 from graphx.graph.measured import MEASURES, Graph
 from graphx.graph.passes import sources
@@ -418,3 +419,10 @@ def test_what_is_asked_wrongly_is_refused():
     ]:
         with pytest.raises(BadValue, match=next(iter(parameters))):
             LADDER.measure(name, **parameters)
+
+
+def test_a_column_says_where_its_measure_was_published():
+    """Read from the declarations without running them."""
+    found = {column.name: column.source for of in ("person", "tie") for column in measure_columns.columns(of)}
+    assert found == {name: MEASURES[name].citation for name in found}
+    assert found["constraint"] == "Burt, Structural Holes (1992), 2.4"

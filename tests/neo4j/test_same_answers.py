@@ -17,7 +17,6 @@ import graphx
 from graphx import query
 from graphx.demo import demo
 from graphx.errors import AskError, ServerError
-from graphx.neo4j import pushed_graph
 from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.neo4j.server import Server
 from graphx.parameter import Parameter
@@ -206,7 +205,7 @@ def same(one: Any, other: Any) -> bool:
 COMPARED: dict[str, int] = {}
 
 
-@pytest.mark.parametrize("stem", pushed_graph.names())
+@pytest.mark.parametrize("stem", PushedGraph.names())
 def test_both_engines_give_the_same_rows(both: Both, stem: str) -> None:
     for given in rounds(stem, both):
         here, there = both.workspace.ask(stem, **given).sheet, both.mirror.ask(stem, **given).sheet
@@ -224,7 +223,7 @@ def test_both_engines_give_the_same_rows(both: Both, stem: str) -> None:
 def test_the_worlds_say_something_of_every_question(both: Both) -> None:
     """Rows were compared for each question, so that nothing is the same because it is empty; runs after the last world."""
     if both.name == list(WORLDS)[-1]:
-        assert set(COMPARED) == set(pushed_graph.names())
+        assert set(COMPARED) == set(PushedGraph.names())
         assert min(COMPARED.values()) > 50, COMPARED
 
 
@@ -248,7 +247,7 @@ def test_no_text_changes_the_database(both: Both, neo4j: Neo4j) -> None:
     if both.name != "hostile":
         return
     before, asked = state(neo4j), 0
-    for stem in pushed_graph.names():
+    for stem in PushedGraph.names():
         for parameter in query.question(stem).parameters:
             for text in (*CODE, *ENDLESS, *CONTROL[::6]):
                 needed = dict.fromkeys(query.question(stem).required, text)
@@ -273,7 +272,7 @@ def test_a_question_cannot_write(both: Both, neo4j: Neo4j) -> None:
 
 
 def test_what_needs_the_interactions_is_asked_of_a_workspace(both: Both) -> None:
-    assert set(query.names()) - set(pushed_graph.names()) == {"receipt", "coverage", "interactions"}
+    assert set(query.names()) - set(PushedGraph.names()) == {"receipt", "coverage", "interactions"}
     with pytest.raises(AskError, match="no answer on Neo4j: a server does not know the files"):
         both.mirror.ask("coverage")
 
@@ -291,7 +290,7 @@ def test_an_earlier_day_is_another_push(neo4j: Neo4j, tmp_path: Path) -> None:
             assert all(isinstance(row["last"], date) and row["last"] <= day for row in rows)
 
 
-@pytest.mark.parametrize("stem", pushed_graph.names())
+@pytest.mark.parametrize("stem", PushedGraph.names())
 def test_a_text_for_neo4j_takes_what_the_question_takes(stem: str) -> None:
     """Every parameter is used in both texts, and no text of a user becomes part of a query."""
     taken = query.twin(stem).text

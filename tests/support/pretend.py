@@ -15,14 +15,14 @@ from graphx import query
 from graphx.answers import reads
 from graphx.engines.local import Store
 from graphx.errors import ServerError, UnknownPerson
-from graphx.neo4j import pushed_graph
+from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.neo4j.server_values import Facts, ServerResult
 from graphx.progress import silent
 from graphx.questions.influencers import COLUMNS, Somebody
 
 TEXTS = ("stamp", "find", "names", "positions", "standing", "depths")
 READ = {query.read(stem, query.TWINS / "read", ".cypher").text: stem for stem in TEXTS}
-ASKED = {query.twin(stem).text: stem for stem in pushed_graph.names()}
+ASKED = {query.twin(stem).text: stem for stem in PushedGraph.names()}
 PUSHED = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
 
