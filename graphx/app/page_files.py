@@ -5,11 +5,11 @@
     TITLE, ICON = "Introductions", ":material/handshake:"
     SECTION, ORDER = "Strategists", 60
     PATH = "introductions"
-    FIELDS = (("a", "a", "text"), ("steps", "path_steps", "1..4", 3))
+    FIELDS = (("a", "a", "text"), ("steps", "path_steps", "1..4"))
 
 ``PATH`` is its address, by default the name of the file; the page with an empty one is shown first. ``FIELDS`` are what its
-link carries: the name there, the place in the session, a kind of :mod:`graphx.app.permalink`, and the usual value, where the
-kind has none.
+link carries: the name there, the place in the session, a kind of :mod:`graphx.app.permalink`, and the usual value of a number,
+where the question of this stem has no parameter of that name.
 """
 
 from __future__ import annotations

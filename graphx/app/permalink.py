@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from graphx import query
 from graphx.app import page_files
 from graphx.app.plain_text import plain
 from graphx.errors import BadValue, GraphxError
@@ -84,11 +85,14 @@ def _numbers(value: Collection[int] | None) -> list[str]:
     return [",".join(map(str, value))] if value else []
 
 
-def _field(name: str, place: str, kind: str, usual: int = 0) -> Field:
-    """What a page says of one thing in its link, as what reads and writes it. Raises :class:`GraphxError` for no kind."""
+def _field(stem: str, name: str, place: str, kind: str, usual: int | None = None) -> Field:
+    """What a page says of one thing in its link, as what reads and writes it. A number without a usual value has that of the
+    parameter of this name which the question of the page has. Raises :class:`GraphxError` for no kind.
+    """
     low, _, high = kind.partition("..")
     if high:
-        return Field(name, place, _whole(int(low), int(high)), _but(usual), usual)
+        first = int(query.question(stem).parameter(name).default) if usual is None else usual
+        return Field(name, place, _whole(int(low), int(high)), _but(first), first)
     if kind not in KINDS:
         raise GraphxError(f"A page's field '{name}' has the kind '{kind}'. There are: {', '.join(KINDS)}, and 1..9.")
     return Field(name, place, *KINDS[kind])
@@ -109,7 +113,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
 def fields(page: str) -> list[Field]:
     """What the link of the page at that path carries: the day, and what its file says."""
     known = [each for each in page_files.pages() if each.path == page]
-    return [Field("as_of", "as_of"), *(_field(*each) for found in known for each in found.fields)]
+    return [Field("as_of", "as_of"), *(_field(found.file.stem, *each) for found in known for each in found.fields)]
 
 
 def _everywhere() -> list[Field]:

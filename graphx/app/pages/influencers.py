@@ -9,8 +9,8 @@ TITLE, ICON = "Influencers", ":material/campaign:"
 SECTION, ORDER = "Analysts", 80
 FIELDS = (
     ("group", "influencers_group", "text"),
-    ("limit", "influencers_limit", "1..500", 20),
-    ("within", "influencers_within", "1..36500", 180),
+    ("limit", "influencers_limit", "1..500"),
+    ("within", "influencers_within", "1..36500"),
     ("ours", "influencers_ours", "yes"),
 )
 

@@ -15,7 +15,7 @@ FIELDS = (
     ("p", "person", "text"),
     ("a", "a", "text"),
     ("b", "b", "text"),
-    ("steps", "path_steps", "1..4", 3),
+    ("steps", "path_steps", "1..4"),
     ("hide", "routes_hidden", "legend"),
     ("tie", "routes_tie", "tie"),
     ("at", "routes_camera", "camera"),
