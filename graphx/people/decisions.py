@@ -3,8 +3,8 @@
 Each line has an id, a time, an author and an action::
 
     merge a b         two references are one person           different a b   they are not, and are never proposed again
-    split a           a reference stands alone                undo id         that line never happened
-    propose a b       a proposal with its evidence            set a field v   a fact, one of :data:`FACTS`
+    split a           a reference stands alone                set a field v   a fact, one of :data:`FACTS`
+    undo id           that line never happened
 
 Nothing rewrites the log: a decision is undone by a later line, and what it changed is computed anew without it.
 
@@ -37,7 +37,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "owner": (),
 })  # fmt: skip
 """What can be stated of a person, and the words that it may be where it is one of a few."""
-PAIRS = ("merge", "different", "propose")
+PAIRS = ("merge", "different")
 ACTIONS = (*PAIRS, "split", "set", "undo")
 REMEDY = (
     "Put the line back as it was, from a copy, or move it to another file and decide again; "
@@ -68,7 +68,6 @@ class Decisions:
     merged: tuple[tuple[str, str], ...] = ()
     different: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[str] = frozenset()
-    proposed: tuple[Decision, ...] = ()
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -103,7 +102,6 @@ class Decisions:
         merged: set[tuple[str, str]] = set()
         different: set[tuple[str, str]] = set()
         apart: set[str] = set()
-        proposed: dict[tuple[str, str], Decision] = {}
         facts: dict[str, dict[str, str]] = {}
         for line in _standing(lines):
             pair = (min(line.a, line.b), max(line.a, line.b))
@@ -119,10 +117,7 @@ class Decisions:
                     apart.add(line.a)
                 case "set":
                     facts.setdefault(line.a, {})[line.field] = line.value
-                case "propose":
-                    proposed[pair] = line
-        open_ = tuple(line for pair, line in sorted(proposed.items()) if pair not in merged | different)
-        return cls(lines, tuple(sorted(merged)), frozenset(different), frozenset(apart), open_, facts)
+        return cls(lines, tuple(sorted(merged)), frozenset(different), frozenset(apart), facts)
 
 
 class Journal:
