@@ -38,13 +38,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn, get_args
 
-from graphx import measure_columns
+from graphx import measure_columns, shipped_files
 from graphx.depth import Model
 from graphx.errors import QueryError, UnknownName
 from graphx.parameter import Parameter, is_type
 from graphx.sheet import Column, Type
 
-FOLDER = Path(__file__).resolve().parent.parent / "queries"
+FOLDER = shipped_files.QUERIES
 TWINS = FOLDER / "neo4j"
 """What is said to Neo4j."""
 KEYS = ("order", "says", "reads", "makes", "shows", "neo4j")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx.app import answer_tables, frame, shown_graph
+from graphx.app import answer_tables, frame, page_files, shown_graph
 from graphx.app.data import account_list, arrival, facts_form, load_progress, mapping_form, membership_form
 
 TITLE, ICON = "Load and quality", ":material/database:"
@@ -41,9 +41,9 @@ st.markdown("##### 3 · Look")
 coverage = frame.ask("coverage", source=shown_graph.here())
 st.markdown(frame.plain(coverage.sentence, 600))
 with st.container(horizontal=True):
-    st.page_link("graphx/app/pages/overview.py", label="Overview", icon=":material/space_dashboard:")
-    st.page_link("graphx/app/pages/thin.py", label="Thin relationships", icon=":material/heart_broken:")
-    st.page_link("graphx/app/pages/influencers.py", label="Influencers", icon=":material/campaign:")
+    st.page_link(page_files.link("overview"), label="Overview", icon=":material/space_dashboard:")
+    st.page_link(page_files.link("thin"), label="Thin relationships", icon=":material/heart_broken:")
+    st.page_link(page_files.link("influencers"), label="Influencers", icon=":material/campaign:")
 loaded, sees, people = st.tabs(
     [":material/receipt_long: What was loaded", ":material/visibility: What the sources can see", ":material/badge: Facts"]
 )
