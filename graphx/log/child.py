@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 from graphx.errors import Stopped
@@ -80,7 +81,7 @@ class ReadingChild:
         try:
             child.stdin.write(job.encode() + "\n")  # type: ignore[union-attr]
             child.stdin.flush()  # type: ignore[union-attr]
-        except BrokenPipeError:
+        except OSError:  # a broken pipe, which Windows calls an invalid argument
             return self._died()
         deadline = time.monotonic() + WALL
         while True:
@@ -121,7 +122,8 @@ class ReadingChild:
             self._child.kill()
             self._child.wait()
             if self._child.stdin:
-                self._child.stdin.close()
+                with suppress(OSError):  # what it was not there to be told
+                    self._child.stdin.close()
             self._child = None
 
 

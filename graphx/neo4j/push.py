@@ -29,6 +29,7 @@ from graphx.neo4j import push_rows
 from graphx.neo4j.push_rows import FACTS, PLACE, PushScope, portions, steps
 from graphx.progress import Progress, silent
 from graphx.query import TWINS
+from graphx.storage import operating_system
 from graphx.storage.home import fingerprint
 from graphx.storage.maker import maker
 from graphx.ties import day_tables, tie_tables
@@ -213,10 +214,4 @@ def _dead(stamp: Mapping[str, Any] | None) -> str | None:
         return None
     if stamp["pid"] == os.getpid():
         return None if stamp["owner"] in _Work.living else str(stamp["owner"])
-    try:
-        os.kill(stamp["pid"], 0)
-    except ProcessLookupError:
-        return str(stamp["owner"])
-    except PermissionError:
-        return None
-    return None
+    return str(stamp["owner"]) if operating_system.alive(stamp["pid"]) is False else None

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from graphx.errors import Damaged
-from graphx.storage import atomic, seal
+from graphx.storage import atomic, operating_system, seal
 
 KEPT = 6
 """How many versions of the derived tables are kept when a new one is made."""
@@ -21,7 +21,16 @@ def prune(derived: Path) -> None:
             ages.append((folder.stat().st_mtime, folder))
     for last, folder in sorted(ages)[: -KEPT or None]:
         if time.time() - last > 3600:
-            atomic.discard(folder)
+            _forget(folder)
+
+
+def _forget(folder: Path) -> None:
+    """Removes old tables; those that somebody has open on Windows are forgotten another time."""
+    try:
+        atomic.discard(folder)
+    except PermissionError:
+        if not operating_system.WINDOWS:
+            raise
 
 
 def is_whole(folder: Path) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from graphx.app import frame, page_files, shown_graph
 from graphx.errors import GraphxError, LoadError
+from graphx.wording import PROGRAM
 
 if TYPE_CHECKING:
     from graphx.people.list_matches import Join, Namesakes
@@ -201,4 +202,4 @@ def _once_more(join: Join) -> None:
 
 def _mine(sentence: str) -> str:
     """A sentence whose command names this workspace."""
-    return sentence.replace("python -m graphx", f'python -m graphx --workspace "{shown_graph.workspace().folder}"')
+    return sentence.replace(f"{PROGRAM} ", f'{PROGRAM} --workspace "{shown_graph.workspace().folder}" ')

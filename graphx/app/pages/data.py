@@ -4,15 +4,14 @@ import streamlit as st
 
 from graphx.app import answer_tables, frame, page_files, shown_graph
 from graphx.app.data import account_list, arrival, facts_form, load_progress, mapping_form, membership_form
+from graphx.wording import PROGRAM
 
 TITLE, ICON = "Load and quality", ":material/database:"
 SECTION, ORDER = "Data", 100
 
 st.header(TITLE, help="What was loaded, what was left out and why, what the sources can see", anchor=False)
 if shown_graph.wanted():
-    st.caption(
-        "This page is about the workspace on this machine. What is loaded here reaches the team by `python -m graphx push`."
-    )
+    st.caption(f"This page is about the workspace on this machine. What is loaded here reaches the team by `{PROGRAM} push`.")
 load_progress.watch()
 account_list.told()
 if done := st.session_state.pop("done", ""):
