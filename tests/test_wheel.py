@@ -73,7 +73,7 @@ def run(command: list, elsewhere: Path, path: str = "", allowed: tuple[int, ...]
 
 def surroundings(elsewhere: Path, *, jit: bool = False) -> dict[str, str]:
     """An environment in which somebody else's packages come first. Few people need no kernels that a minute is spent on."""
-    left = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRAPHX_W", "NUMBA", "XDG"))}
+    left = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NUMBA", "XDG"))}
     place = elsewhere.parent
     return left | {
         "GRAPHX_WORKSPACE": str(place / "w"), "XDG_CACHE_HOME": str(place / "cache"), "PYTHONUTF8": "1",
