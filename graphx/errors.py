@@ -28,6 +28,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from graphx import operating_system
+
 
 class GraphxError(Exception):
     """Base of all. ``exit_code`` is what the command line returns for it."""
@@ -122,9 +124,14 @@ def unwritable(place: Path | str, error: OSError) -> str:
             return f"The disk of {place} is full. Make room and do it again: what was there is as it was."
         case errno.EROFS | errno.EACCES | errno.EPERM:
             why = os.strerror(error.errno)
-            return f"{place} cannot be written: {why}. Allow it, or choose another workspace with --workspace."
+            return f"{place} cannot be written: {why}. {allow()}, or choose another workspace with --workspace."
         case errno.ENAMETOOLONG:
             return f"{str(place)[:80]}... cannot be made: the name is too long. Choose a shorter one."
         case errno.EFBIG:
             return f"A file of {place} would be larger than this machine allows (ulimit -f). Raise the limit and do it again."
     return f"The workspace {place} cannot be written: {error.strerror or error}."
+
+
+def allow() -> str:
+    """What to do where something may not be written; on Windows that is also said of what another program has open."""
+    return "Close the programs that have it open, or allow it" if operating_system.WINDOWS else "Allow it"

@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from graphx import shipped_files
 from graphx.errors import BadValue, UnknownName
 from graphx.parameter import MADE
 from graphx.query_file import Question, parse, refuse, with_measures
 
-FOLDER = Path(__file__).resolve().parent.parent / "queries"
+FOLDER = shipped_files.QUERIES
 TWINS = FOLDER / "neo4j"
 """What is said to Neo4j."""
 

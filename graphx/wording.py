@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graphx import shipped_files
+
 Row = Mapping[str, Any]
 
 
-SAY_OURS = "say who is ours, with python -m graphx ours"
+PROGRAM = "graphx" if shipped_files.INSTALLED else "python -m graphx"
+"""How a command is called that a sentence tells somebody to run: an installed graphx is on the path, a checkout is not. What is
+written into files says ``python -m graphx``, so that they are the same bytes everywhere.
+"""
+
+SAY_OURS = f"say who is ours, with {PROGRAM} ours"
 """What mends an answer that cannot tell our people from the others."""
 
 ALARMS = ("quiet", "key and thin", "one-way", "absent")

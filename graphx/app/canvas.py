@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import graphx
-from graphx.app import answer_tables, explorer, frame, permalink
+from graphx.app import answer_tables, explorer, frame, page_files, permalink
 from graphx.sheet import Sheet
 from graphx.view import KINDS, NOBODY, View
 
@@ -82,7 +82,7 @@ def canvas(picture: Picture, view: View, *, key: str, height: int = 640, title: 
         on_opened_change=lambda: None,
     )  # fmt: skip
     if result.opened in picture["people"]["id"]:
-        st.switch_page("graphx/app/pages/person.py", query_params={"p": str(result.opened)})
+        st.switch_page(page_files.link("person"), query_params={"p": str(result.opened)})
     tie = session.get(f"{key}_tie")
     return (str(tie[0]), str(tie[1])) if tie and set(tie) <= set(frame.people()) else None
 
@@ -141,7 +141,7 @@ def panel(picture: Picture, person: str) -> None:
     answer = frame.ask("person", person=person)
     row = answer_tables.table(answer, ("name", "depth", "closeness"), key="panel", pick=True, height=300, widths=NARROW)
     st.page_link(
-        "graphx/app/pages/person.py", label="Everything about this person", icon=":material/person:", query_params={"p": person}
+        page_files.link("person"), label="Everything about this person", icon=":material/person:", query_params={"p": person}
     )
     if row:
         answer_tables.receipt(person, str(row["person"]), key="panel_receipt", narrow=True)

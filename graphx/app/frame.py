@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from graphx.app import as_of_day, permalink, shown_graph
+from graphx.app import as_of_day, page_files, permalink, shown_graph
 from graphx.app.connection import Given
 from graphx.app.plain_text import plain
 from graphx.app.shown_graph import Remote, ShownGraph, State
@@ -191,7 +191,7 @@ def title(words: str, question: str) -> None:
             st.markdown(
                 "**Nothing is loaded yet.** Load a mailbox, a calendar, an export or a table, and this page fills itself."
             )
-            st.page_link("graphx/app/pages/data.py", label="Load my files, or a sample", icon=":material/upload_file:")
+            st.page_link(page_files.link("data"), label="Load my files, or a sample", icon=":material/upload_file:")
         st.stop()
 
 
@@ -295,6 +295,4 @@ def links(*persons: str) -> None:
     with st.container(horizontal=True):
         for person in persons:
             name = plain(labels().get(person, person), 60)
-            st.page_link(
-                "graphx/app/pages/person.py", label=f"Open {name}", icon=":material/person:", query_params={"p": person}
-            )
+            st.page_link(page_files.link("person"), label=f"Open {name}", icon=":material/person:", query_params={"p": person})

@@ -45,6 +45,14 @@ def pages() -> tuple[PageFile, ...]:
     return _pages(FOLDER)
 
 
+def link(stem: str) -> str:
+    """The page in the file of that name, for ``st.page_link`` and ``st.switch_page``.
+
+    They take a relative path from the folder of the entrypoint, which is not the same in a checkout and in a wheel.
+    """
+    return str(FOLDER / f"{stem}.py")
+
+
 @cache
 def _pages(folder: Path) -> tuple[PageFile, ...]:
     found = [_read(file) for file in sorted(folder.glob("*.py")) if file.stem != "__init__"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graphx.commands import clear, opened
+from graphx.shipped_files import ENTRY
 
 app = typer.Typer()
 
@@ -23,8 +23,6 @@ def start(port: Annotated[int, typer.Option(help="The port on this machine.")] =
     import altair  # noqa: F401 - half a second that the first visitor shall not wait for
     import pandas as pd  # noqa: F401
 
-    root = Path(__file__).resolve().parents[2]
     os.environ["GRAPHX_WORKSPACE"] = str(opened(new=True).folder)
-    os.chdir(root)
-    sys.argv = ["streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
+    sys.argv = ["streamlit", "run", str(ENTRY), "--server.port", str(port)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from graphx.commands import clear, say
+from graphx.wording import PROGRAM
 
 app = typer.Typer()
 
@@ -20,4 +21,4 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where to write the demo or
 
     for path in organisation.write(folder):
         say(f"written {path}")
-    say(f"Load them: python -m graphx --workspace WORKSPACE load {folder}")
+    say(f"Load them: {PROGRAM} --workspace WORKSPACE load {folder}")

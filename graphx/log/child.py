@@ -10,18 +10,26 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 from typing import IO, Any
 
 from graphx.errors import Stopped
 from graphx.log.parse import CHANGED, Job
 from graphx.log.sources import states
+from graphx.shipped_files import ROOT
 
 WALL = 1800.0
 """Seconds one file may take, whatever it does."""
 
 TURN = 0.2
 """Seconds after which a load that is silent is asked whether it shall stop."""
+
+_BEGIN = """
+import json, runpy, sys
+sys.path[:] = json.loads(sys.argv.pop())
+runpy.run_module("graphx.log.parse", run_name="__main__", alter_sys=True)
+"""
+"""The child imports what we would, from where we found it; until then, -P keeps it from the folder in which somebody stands."""
 
 Stop = Callable[[], bool]
 """Asked again and again while something is loaded: True ends it."""
@@ -73,7 +81,7 @@ class ReadingChild:
         try:
             child.stdin.write(job.encode() + "\n")  # type: ignore[union-attr]
             child.stdin.flush()  # type: ignore[union-attr]
-        except BrokenPipeError:
+        except OSError:  # a broken pipe, which Windows calls an invalid argument
             return self._died()
         deadline = time.monotonic() + WALL
         while True:
@@ -95,12 +103,11 @@ class ReadingChild:
 
     def _started(self) -> subprocess.Popen[str]:
         if self._child is None or self._child.poll() is not None:
-            root = str(Path(__file__).resolve().parents[2])
-            environment = {**os.environ, "PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
+            environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
             self._lines = queue.Queue()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "graphx.log.parse"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                encoding="utf-8", env=environment, stderr=subprocess.DEVNULL,
+            self._child = subprocess.Popen(  # noqa: S603 - words of our own
+                [sys.executable, "-P", "-c", _BEGIN, json.dumps(_path())], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                text=True, encoding="utf-8", env=environment, stderr=subprocess.DEVNULL,
             )  # fmt: skip
             threading.Thread(target=_follow, args=(self._child.stdout, self._lines), daemon=True).start()
         return self._child
@@ -115,8 +122,15 @@ class ReadingChild:
             self._child.kill()
             self._child.wait()
             if self._child.stdin:
-                self._child.stdin.close()
+                with suppress(OSError):  # what it was not there to be told
+                    self._child.stdin.close()
             self._child = None
+
+
+def _path() -> list[str]:
+    """Where the child looks for modules: the folder of this graphx before all others, unless we found it through them."""
+    here = [os.path.abspath(each) for each in sys.path]  # noqa: PTH100 - as Python itself makes them absolute
+    return here if str(ROOT) in here else [str(ROOT), *here]
 
 
 def _follow(stream: IO[str], lines: queue.Queue[str]) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from graphx import operating_system
 from graphx.errors import LoadError
 from graphx.log.segment import Draft
 from graphx.log.sources import states
@@ -154,13 +154,7 @@ def _where(error: Exception) -> str:
 
 def _cap() -> None:
     """Fresh caps for the next job: memory and output for the process, processor time from now."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + PROCESSOR
-    memory = int(os.environ.get("GRAPHX_PARSE_MEMORY", MEMORY))
-    for kind, cap in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, OUTPUT)):
-        hard = resource.getrlimit(kind)[1]
-        # The kernel refuses a cap above a limit that somebody set for all that they run.
-        resource.setrlimit(kind, (cap if hard == resource.RLIM_INFINITY else min(cap, hard), hard))
+    operating_system.cap(int(os.environ.get("GRAPHX_PARSE_MEMORY", MEMORY)), PROCESSOR, OUTPUT)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphx.storage.atomic import PREFIX
+from graphx.wording import PROGRAM
 from loaders.options import Options
 from loaders.record import Card, Declared, Interaction, Loader, Note, Party, Record, Refusal, Reject, Source
 from loaders.registry import named
@@ -124,8 +125,8 @@ def onward(source: Source, loader: str, options: Options) -> str:
     typed = {role: names for role, names in options.mapping.items() if role not in lacking}
     given = "".join(f" --map {role}={shlex.quote(name)}" for role, names in typed.items() for name in names)
     asked = "".join(f' --map {role}="COLUMN"' for role in lacking)
-    first = f" Go on with: python -m graphx load {file}{given}{asked}" if asked else ""
-    look = f"python -m graphx load {file}{given} --loader {loader} --explain"
+    first = f" Go on with: {PROGRAM} load {file}{given}{asked}" if asked else ""
+    look = f"{PROGRAM} load {file}{given} --loader {loader} --explain"
     return f"{first}{', or see' if first else ' See'} what is understood so far, ready to edit: {look}"
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pyarrow.parquet as pq
 
-from graphx import query
+from graphx import operating_system, query
 from graphx.errors import Busy, NoAnswer, ServerError
 from graphx.neo4j import push_rows
 from graphx.neo4j.push_rows import FACTS, PLACE, PushScope, portions, steps
@@ -213,10 +213,4 @@ def _dead(stamp: Mapping[str, Any] | None) -> str | None:
         return None
     if stamp["pid"] == os.getpid():
         return None if stamp["owner"] in _Work.living else str(stamp["owner"])
-    try:
-        os.kill(stamp["pid"], 0)
-    except ProcessLookupError:
-        return str(stamp["owner"])
-    except PermissionError:
-        return None
-    return None
+    return str(stamp["owner"]) if operating_system.alive(stamp["pid"]) is False else None

@@ -18,6 +18,7 @@ from graphx.people.matching import Directory, Person
 from graphx.query import TWINS
 from graphx.query_file import Question
 from graphx.sheet import Provenance
+from graphx.wording import PROGRAM
 
 if TYPE_CHECKING:
     from graphx.neo4j.server import Query, Server
@@ -61,7 +62,7 @@ class PushedGraph:
     def _stamp(self, result: tuple[list[str], list[tuple[Any, ...]]]) -> RunStamp:
         columns, rows = result
         if not rows:
-            raise ServerError(f"{self.server.name} holds no graph yet: python -m graphx push")
+            raise ServerError(f"{self.server.name} holds no graph yet: {PROGRAM} push")
         row = dict(zip(columns, rows[0], strict=True))
         if row["state"] == "pushing":
             raise Busy(
@@ -72,7 +73,7 @@ class PushedGraph:
             model = Model.of(json.loads(row["settings"])["depth"])
         except (AttributeError, KeyError, TypeError, ValueError, SettingsError) as error:
             raise ServerError(
-                f"The stamp on {self.server.name} is not one of this version of graphx: python -m graphx push"
+                f"The stamp on {self.server.name} is not one of this version of graphx: {PROGRAM} push"
             ) from error
         return RunStamp(
             row["run"], row["fingerprint"], row.get("maker") or "", row["as_of"], row["first"], row["last"], row["people"],

@@ -270,5 +270,5 @@ def _author() -> str:
     """The name of who decides; their number where the system knows no name for it, as in a container with any uid."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # OSError from Python 3.13 on
-        return str(os.getuid())
+    except (KeyError, OSError, ImportError):  # OSError from Python 3.13 on, ImportError where there is no list of users
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"

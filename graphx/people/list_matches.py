@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.segment import of_list
+from graphx.wording import PROGRAM
 
 FEW = 0.05
 """A list of which a smaller share meets the log is told: it was hardly loaded for the few."""
@@ -48,7 +49,7 @@ class Join:
     @property
     def sentence(self) -> str:
         """The same, with the command that mends it."""
-        return f'{self.finding}: python -m graphx join "{self.file}" "{self.other}"' if self.mends else self.finding
+        return f'{self.finding}: {PROGRAM} join "{self.file}" "{self.other}"' if self.mends else self.finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Namesakes:
         return (
             f"Several files are called '{self.source}', and {len(self.names):,} names stand in more than one of them "
             f"({first}{more}): each was taken for one person. If {self.file} speaks of others: "
-            f'python -m graphx load "{self.file}" --again --source NAME'
+            f'{PROGRAM} load "{self.file}" --again --source NAME'
         )
 
 

@@ -19,12 +19,12 @@ from graphx.people.decisions import Decisions, Journal
 from graphx.people.matching import PUBLIC
 from graphx.storage import atomic
 from graphx.storage.home import Home
-from graphx.wording import count
+from graphx.wording import PROGRAM, count
 
 SHOWN = 10
 """How many mail domains are offered."""
 
-NOBODY = "Nobody is marked as ours yet, so nobody can be told from a stakeholder. What could say it: python -m graphx ours"
+NOBODY = f"Nobody is marked as ours yet, so nobody can be told from a stakeholder. What could say it: {PROGRAM} ours"
 
 EXAMPLES = 3
 """How many people of a sign are named."""

@@ -10,21 +10,25 @@ from __future__ import annotations
 import errno
 import os
 import re
-import resource
 import shutil
+import time
 import tomllib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graphx.errors import WorkspaceError, unwritable
+from graphx import operating_system
+from graphx.errors import WorkspaceError, allow, unwritable
+from graphx.operating_system import rename, sync
 
 PREFIX = ".tmp-"
 SETTINGS = "settings.toml"
 PRIVATE, SHARED = 0o700, 0o770
 _DEPTH = 4
 """How many folders a file of a workspace can lie below its root."""
+_YOUNG = 86_400.0
+"""Seconds for which something temporary is taken to be in use where no process can be asked for."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
 REFUSED = {*FULL, errno.EFBIG, errno.EROFS}
 """The numbers of errors that only writing gives: no file is damaged, and the program is not at fault."""
@@ -80,7 +84,7 @@ def write(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        draft.replace(path)
+        rename(draft, path, over=True)
     finally:
         draft.unlink(missing_ok=True)
     sync(path.parent)
@@ -110,7 +114,7 @@ def append(path: Path, line: bytes) -> None:
 def publish(draft: Path, folder: Path) -> None:
     """Gives a finished temporary folder its name, in one step. Its files are flushed first."""
     flush(draft)
-    draft.rename(folder)
+    rename(draft, folder)
     sync(folder.parent)
 
 
@@ -119,7 +123,7 @@ def flush(draft: Path) -> None:
     for path in sorted(draft.rglob("*")):
         own(path)
         if path.is_file():
-            with path.open("rb") as stream:
+            with path.open("r+b") as stream:  # Windows flushes only what may be written
                 os.fsync(stream.fileno())
     own(draft)
     sync(draft)
@@ -129,11 +133,11 @@ def exchange(draft: Path, folder: Path) -> None:
     """Puts a finished temporary folder in the place of the one that has its name. What fails leaves the former one there."""
     flush(draft)
     aside = temporary(folder.parent)
-    folder.rename(aside)
+    rename(folder, aside)
     try:
-        draft.rename(folder)
+        rename(draft, folder)
     except OSError:
-        aside.rename(folder)
+        rename(aside, folder)
         raise
     sync(folder.parent)
     shutil.rmtree(aside, ignore_errors=True)
@@ -143,14 +147,14 @@ def discard(folder: Path) -> None:
     """Removes a folder in one step for every reader: renamed first, emptied afterwards."""
     rubbish = temporary(folder.parent)
     with suppress(FileNotFoundError):  # somebody else was faster
-        folder.rename(rubbish)
+        rename(folder, rubbish)
         shutil.rmtree(rubbish, ignore_errors=True)
 
 
 def sweep(folder: Path) -> None:
     """Removes what dead processes left; what a living one is working with stays."""
     for path in folder.glob(f"{PREFIX}*"):
-        if _alive(path.name):
+        if _alive(path):
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
@@ -158,25 +162,19 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _alive(name: str) -> bool:
-    """Whether the process that :func:`temporary` named something for still runs."""
-    found = re.match(rf"{re.escape(PREFIX)}(\d+)-", name)
-    try:
-        os.kill(int(found[1]), 0) if found else None
-    except (ProcessLookupError, OverflowError):
+def _alive(path: Path) -> bool:
+    """Whether the process that :func:`temporary` named something for still runs. Where that cannot be asked, what is young
+    enough may be somebody's.
+    """
+    found = re.match(rf"{re.escape(PREFIX)}(\d+)-", path.name)
+    if not found:
         return False
-    except PermissionError:
-        return True
-    return found is not None
-
-
-def sync(folder: Path) -> None:
-    """Flushes the names in a folder, so that a rename survives a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    runs = operating_system.alive(int(found[1]))
+    if runs is not None:
+        return runs
+    with suppress(OSError):
+        return time.time() - path.lstat().st_mtime < _YOUNG
+    return False
 
 
 def unkept(draft: Path, error: OSError) -> tuple[str, str]:
@@ -195,12 +193,13 @@ def unkept(draft: Path, error: OSError) -> tuple[str, str]:
             seen = f"your share of the disk of the workspace {place} is used up, with {_bytes(written)} of this file written"
             return "disk_full", f"There is no room left: {seen}. Make room, or ask for a larger share, {onward}"
         case errno.EFBIG:
-            most = _bytes(resource.getrlimit(resource.RLIMIT_FSIZE)[0])
-            seen = f"What this file holds would make a file in the workspace {place} larger than {most}, which is the limit"
+            limit = operating_system.largest()
+            most = "this system allows" if limit is None else f"{_bytes(limit)}, which is the limit"
+            seen = f"What this file holds would make a file in the workspace {place} larger than {most}"
             return "too_large", f"{seen}. Cut the file into parts, or raise the limit (ulimit -f), {onward}"
         case errno.EROFS | errno.EACCES | errno.EPERM:
             why = os.strerror(error.errno)
-            return "unwritable", f"The workspace {place} cannot be written: {why}. Allow it {onward}"
+            return "unwritable", f"The workspace {place} cannot be written: {why}. {allow()} {onward}"
     return "unwritable", f"The workspace {place} cannot be written: {error.strerror or error}. See to its disk {onward}"
 
 

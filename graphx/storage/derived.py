@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from graphx import operating_system
 from graphx.errors import Damaged
 from graphx.storage import atomic, seal
 
@@ -21,7 +22,16 @@ def prune(derived: Path) -> None:
             ages.append((folder.stat().st_mtime, folder))
     for last, folder in sorted(ages)[: -KEPT or None]:
         if time.time() - last > 3600:
-            atomic.discard(folder)
+            _forget(folder)
+
+
+def _forget(folder: Path) -> None:
+    """Removes old tables; those that somebody has open on Windows are forgotten another time."""
+    try:
+        atomic.discard(folder)
+    except PermissionError:
+        if not operating_system.WINDOWS:
+            raise
 
 
 def is_whole(folder: Path) -> bool:

@@ -24,9 +24,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from graphx import operating_system
 from graphx.errors import Locked, SettingsError, WorkspaceError, unwritable
 from graphx.storage import atomic
 from graphx.storage.settings import SETTINGS, Address, Settings
+from graphx.wording import PROGRAM
 
 __all__ = ["Address", "Home", "Settings", "default_folder", "fingerprint"]
 
@@ -62,7 +64,7 @@ class Home:
             where = shlex.quote(str(self.root))
             raise WorkspaceError(
                 f"There is no workspace at {self.root}. Is it spelled right? Loading something makes it: "
-                f"python -m graphx --workspace {where} load FILE"
+                f"{PROGRAM} --workspace {where} load FILE"
             )
 
     def _check(self) -> None:
@@ -148,7 +150,7 @@ _OURS = {atomic.SETTINGS, "writer.lock", "writer.json", "derived"}
 
 def _held(holder: Path) -> str:
     try:
-        who = json.loads(holder.read_text())
+        who = json.loads(holder.read_text(encoding="utf-8"))
         words = f"by process {who['pid']} since {who['since'][:19].replace('T', ' ')} UTC"
     except (OSError, ValueError, KeyError):
         words = "by another process"
@@ -156,11 +158,12 @@ def _held(holder: Path) -> str:
 
 
 def default_folder() -> Path:
-    """``$GRAPHX_WORKSPACE``, else ``graphx`` in the user's data folder."""
+    """``$GRAPHX_WORKSPACE``, else ``graphx`` in the folder that the system has for a user's data."""
     chosen = os.environ.get("GRAPHX_WORKSPACE")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "graphx"
+    usual = os.environ.get("LOCALAPPDATA") if operating_system.WINDOWS else os.environ.get("XDG_DATA_HOME")
+    return Path(usual or Path.home() / ".local" / "share") / "graphx"
 
 
 def fingerprint(*parts: Mapping[str, Any] | list[Any] | str) -> str:

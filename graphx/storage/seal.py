@@ -27,7 +27,7 @@ def write(folder: Path, data: dict[str, Any]) -> None:
     }
     whole = {**data, "tables": tables}
     text = json.dumps({"seal": _seal(whole), **whole}, ensure_ascii=False, indent=1)
-    (folder / NAME).write_text(text, encoding="utf-8")
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read(folder: Path, remedy: str) -> dict[str, Any]:

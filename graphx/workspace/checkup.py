@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphx import operating_system
 from graphx.errors import Damaged, GraphxError
 from graphx.log.account import Account
+from graphx.log.child import WALL
 from graphx.log.log import Log
+from graphx.log.parse import MEMORY, PROCESSOR
 from graphx.log.recipe import outdated
 from graphx.log.segment import LATER, SCHEMAS
 from graphx.neo4j.pushed_graph import PushedGraph
@@ -39,7 +42,8 @@ def examine(folder: Path | None) -> Iterator[tuple[str, str]]:
         try:
             yield OK, f"{part} {importlib.metadata.version(part)}"
         except importlib.metadata.PackageNotFoundError:
-            yield BAD, f"{part} is not installed: pip install -r requirements.txt"
+            yield BAD, f"{part} is not installed: pip install -r requirements.txt, or install graphx once more"
+    yield from _caps()
     try:
         home = Home(folder)
         home.needed()
@@ -54,8 +58,32 @@ def examine(folder: Path | None) -> Iterator[tuple[str, str]]:
         yield BAD, str(error)
 
 
+def _caps() -> Iterator[tuple[str, str]]:
+    """What the system holds a program to, and what it does not."""
+    if operating_system.caps_memory():
+        yield OK, f"reading a file is held to {MEMORY / 2**30:.0f} GB of memory and {PROCESSOR} s of the processor"
+    else:
+        yield (
+            WARN,
+            (
+                "reading a file is held to no amount of memory, because this system has no such cap for Python: a file made to "
+                f"harm can take all there is. It is still ended after {WALL:,.0f} s, in a process of its own"
+            ),
+        )
+    if operating_system.has_modes():
+        yield OK, "what is written into a workspace is its owner's alone, by the modes of files"
+    else:
+        yield WARN, "files have no modes here: who may read a workspace is what the permissions of its folder say"
+    if operating_system.has_locks():
+        yield OK, "one writer at a time, by a lock that is freed when its holder dies"
+    else:
+        yield WARN, "the lock of a writer that was killed stays: remove writer.lock when nobody writes"
+
+
 def _open(root: Path) -> Iterator[tuple[str, str]]:
     """What more people may read or write than the settings say; older versions made folders as the umask was."""
+    if not operating_system.has_modes():
+        return
     shared = rights(root) == SHARED
     loose = [path for path in (root, *sorted(root.rglob("*"))) if _mode(path) & (0o007 if shared else 0o077)]
     if loose:

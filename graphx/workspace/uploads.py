@@ -11,6 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
+from graphx import operating_system
 from graphx.storage import atomic
 from graphx.storage.home import Home
 
@@ -55,7 +56,15 @@ class Uploads:
             self._folder = None
 
 
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)( *\.|$)", re.IGNORECASE)
+"""Names that on Windows are no files, whatever follows the dot."""
+
+
 def tame(given: str) -> str:
     """A browser may send any name: its last part is used, without what a file system could misread."""
     last = re.split(r"[/\\]", given)[-1]
-    return "".join(letter for letter in last if letter.isprintable()).strip(". ")[-120:] or "upload"
+    name = "".join(letter for letter in last if letter.isprintable()).strip(". ")[-120:] or "upload"
+    if operating_system.WINDOWS:
+        name = re.sub(r'[<>:"|?*]', "_", name)
+        name = f"_{name}" if _DEVICES.match(name) else name
+    return name

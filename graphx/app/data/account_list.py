@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from graphx import Account
-from graphx.app import frame, shown_graph
+from graphx.app import frame, page_files, shown_graph
 from graphx.app.data import mapping_form
 from graphx.errors import GraphxError
 from graphx.workspace.background import Errand
@@ -65,7 +65,7 @@ def look(digest: str = "") -> None:
     """The way to the events of one loaded file, or of all."""
     given = {"read": digest} if digest else None
     label = "Look at what was read" if digest else "Look at what was read from all files"
-    st.page_link("graphx/app/pages/interactions.py", label=label, icon=":material/list_alt:", query_params=given)
+    st.page_link(page_files.link("interactions"), label=label, icon=":material/list_alt:", query_params=given)
 
 
 def loaded(receipts: Sequence[Account]) -> None:

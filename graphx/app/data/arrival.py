@@ -14,6 +14,7 @@ from graphx.app import frame, shown_graph
 from graphx.app.data import load_progress, mapping_form
 from graphx.demo import demo
 from graphx.errors import LoadError
+from graphx.wording import PROGRAM
 from graphx.workspace.allowed_files import Gate
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _upload() -> None:
             f"Up to {most:,} MB a file. What is larger or private does not go through a browser: give its path beside, or load "
             "it on the command line:"
         )
-        st.code(f"python -m graphx --workspace {shlex.quote(str(shown_graph.workspace().folder))} load FILE", language=None)
+        st.code(f"{PROGRAM} --workspace {shlex.quote(str(shown_graph.workspace().folder))} load FILE", language=None)
     if not (sent or look):
         return
     if not files:

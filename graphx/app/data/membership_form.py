@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from graphx.app import frame, shown_graph
+from graphx.app import frame, page_files, shown_graph
 from graphx.errors import GraphxError, LoadError
+from graphx.wording import PROGRAM
 
 if TYPE_CHECKING:
     from graphx.people.list_matches import Join, Namesakes
@@ -60,7 +61,7 @@ def needed(what: str) -> None:
         f"**Who is ours?** Nobody is marked as ours yet, so {frame.plain(what)}.", icon=":material/groups:",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("graphx/app/pages/data.py", label="Say who is ours", icon=":material/how_to_reg:")
+        st.page_link(page_files.link("data"), label="Say who is ours", icon=":material/how_to_reg:")
         anyway = st.toggle("Everybody is one circle: show it all the same", key="everybody", persist_state="session")
     if not anyway:
         st.stop()
@@ -73,7 +74,7 @@ def hint() -> None:
             "**Who is ours?** Nobody is marked as ours yet, so every tie counts, and stakeholders cannot be told from us.",
             icon=":material/groups:",
         )
-        st.page_link("graphx/app/pages/data.py", label="Say who is ours", icon=":material/how_to_reg:")
+        st.page_link(page_files.link("data"), label="Say who is ours", icon=":material/how_to_reg:")
 
 
 def form() -> None:
@@ -201,4 +202,4 @@ def _once_more(join: Join) -> None:
 
 def _mine(sentence: str) -> str:
     """A sentence whose command names this workspace."""
-    return sentence.replace("python -m graphx", f'python -m graphx --workspace "{shown_graph.workspace().folder}"')
+    return sentence.replace(f"{PROGRAM} ", f'{PROGRAM} --workspace "{shown_graph.workspace().folder}" ')

@@ -2,17 +2,16 @@
 
 import streamlit as st
 
-from graphx.app import answer_tables, frame, shown_graph
+from graphx.app import answer_tables, frame, page_files, shown_graph
 from graphx.app.data import account_list, arrival, facts_form, load_progress, mapping_form, membership_form
+from graphx.wording import PROGRAM
 
 TITLE, ICON = "Load and quality", ":material/database:"
 SECTION, ORDER = "Data", 100
 
 st.header(TITLE, help="What was loaded, what was left out and why, what the sources can see", anchor=False)
 if shown_graph.wanted():
-    st.caption(
-        "This page is about the workspace on this machine. What is loaded here reaches the team by `python -m graphx push`."
-    )
+    st.caption(f"This page is about the workspace on this machine. What is loaded here reaches the team by `{PROGRAM} push`.")
 load_progress.watch()
 account_list.told()
 if done := st.session_state.pop("done", ""):
@@ -41,9 +40,9 @@ st.markdown("##### 3 · Look")
 coverage = frame.ask("coverage", source=shown_graph.here())
 st.markdown(frame.plain(coverage.sentence, 600))
 with st.container(horizontal=True):
-    st.page_link("graphx/app/pages/overview.py", label="Overview", icon=":material/space_dashboard:")
-    st.page_link("graphx/app/pages/thin.py", label="Thin relationships", icon=":material/heart_broken:")
-    st.page_link("graphx/app/pages/influencers.py", label="Influencers", icon=":material/campaign:")
+    st.page_link(page_files.link("overview"), label="Overview", icon=":material/space_dashboard:")
+    st.page_link(page_files.link("thin"), label="Thin relationships", icon=":material/heart_broken:")
+    st.page_link(page_files.link("influencers"), label="Influencers", icon=":material/campaign:")
 loaded, sees, people = st.tabs(
     [":material/receipt_long: What was loaded", ":material/visibility: What the sources can see", ":material/badge: Facts"]
 )

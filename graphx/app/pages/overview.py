@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from graphx.app import answer_tables, charts, frame, permalink
+from graphx.app import answer_tables, charts, frame, page_files, permalink
 from graphx.app.data import membership_form
 from graphx.depth import BANDS
 from graphx.wording import CLOSED
@@ -51,7 +51,7 @@ with right:
     st.markdown(frame.plain(thin.sentence, 400))
     alarms = answer_tables.without(thin, "section", CLOSED)
     answer_tables.glance(alarms, ("name", "class", "level", "key", "depth", "days_silent", "ours_name"), key="overview_thin")
-    st.page_link("graphx/app/pages/thin.py", label="All thin relationships", icon=":material/arrow_forward:")
+    st.page_link(page_files.link("thin"), label="All thin relationships", icon=":material/arrow_forward:")
 
 with st.expander("Every fact of this page", icon=":material/table_rows:"):
     answer_tables.table(facts, key="overview_facts")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graphx.app import answer_tables, canvas, charts, frame
+from graphx.app import answer_tables, canvas, charts, frame, page_files
 from graphx.view import View
 
 TITLE, ICON = "Person", ":material/person_search:"
@@ -22,7 +22,7 @@ with find:
     frame.finder()
 if person is None:
     st.info("Search for somebody, or click a person in the network.", icon=":material/person_search:")
-    st.page_link("graphx/app/pages/network.py", label="Open the network", icon=":material/hub:")
+    st.page_link(page_files.link("network"), label="Open the network", icon=":material/hub:")
     st.stop()
 
 answer = frame.ask("person", person=person)

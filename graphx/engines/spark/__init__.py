@@ -14,7 +14,8 @@ try:
     import sqlglot  # noqa: F401
 except ImportError as missing:
     raise EngineError(
-        f"Spark needs packages that are not installed ({missing.name}). Install them: pip install -r requirements-spark.txt"
+        f"Spark needs packages that are not installed ({missing.name}). Install them: pip install -r requirements-spark.txt, "
+        "or graphx with its extra 'spark'"
     ) from missing
 
 from graphx.engines.spark.cluster import Cluster

@@ -156,7 +156,7 @@ class Cluster:
 
     def _cause(self, error: Exception) -> str:
         """What explains a failed start: the last complaint of the driver, when it came to that, else the error itself."""
-        said = self.chatter.read_text(errors="replace") if self.gateway is None else ""
+        said = self.chatter.read_text(encoding="utf-8", errors="replace") if self.gateway is None else ""
         found = re.findall(r"^.*(?:Exception|Error|ERROR).*$", said, re.MULTILINE)
         return found[-1].strip().rstrip(".") if found else sentence(error)
 
@@ -223,5 +223,5 @@ def _memory() -> str:
     most = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     for limit in (CGROUP / "memory.max", CGROUP / "memory" / "memory.limit_in_bytes"):
         with suppress(OSError, ValueError):  # there is no such file, or no limit, which is said by a word
-            most = min(most, int(limit.read_text()))
+            most = min(most, int(limit.read_text(encoding="ascii")))
     return f"{max(most // 2**21, 512)}m"

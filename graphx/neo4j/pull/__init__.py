@@ -49,7 +49,7 @@ def pull(server: Server, plan: PullPlan, path: Path, tell: Tell = lambda _: None
     parts = [names.settle(part) for part in plan.parts]
     questions = Questions(parts, names.types)
     count = 0
-    with path.open("w", encoding="utf-8") as file, TemporaryDirectory(dir=path.parent) as place:
+    with path.open("w", encoding="utf-8", newline="\n") as file, TemporaryDirectory(dir=path.parent) as place:
         file.write(_line({"graphx snapshot": 1, "sections": [_section(part) for part in parts]}))
         for at, part in enumerate(parts):
             text, fields = questions.of(at, part)
