@@ -78,7 +78,7 @@ def test_who_decides_is_unknown_where_no_user_has_a_name_or_a_number(monkeypatch
 
 @pytest.mark.parametrize("path", PRODUCT, ids=named)
 def test_one_module_asks_what_the_system_has(path):
-    allowed = {"graphx/storage/operating_system.py": {"resource", "kill"}, "graphx/people/decisions.py": {"getuid"},
+    allowed = {"graphx/operating_system.py": {"resource", "kill"}, "graphx/people/decisions.py": {"getuid"},
                "graphx/engines/spark/cluster.py": {"sysconf"}}  # fmt: skip
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}

@@ -174,15 +174,15 @@ def test_a_name_that_is_too_long_is_no_fault_of_the_program(tmp_path):
 
 def test_the_oldest_versions_are_forgotten_when_a_new_one_is_made_and_none_that_is_in_use(tmp_path):
     workspace = loaded(tmp_path / "w")
-    derived = tmp_path / "w" / "derived"
+    made = tmp_path / "w" / "derived"
     hour = 3600.0
     for number in range(derived.KEPT + 2):
-        (derived / f"old{number}").mkdir()
+        (made / f"old{number}").mkdir()
         # The two oldest: one untouched for hours, one that somebody reads.
         last = time.time() - (hour / 2 if number == 1 else (20 - number) * hour)
-        os.utime(derived / f"old{number}", (last, last))
+        os.utime(made / f"old{number}", (last, last))
     workspace.ask("overview")
-    kept = {path.name for path in derived.iterdir()}
+    kept = {path.name for path in made.iterdir()}
     assert "old0" not in kept
     assert "old1" in kept
     assert {f"old{number}" for number in range(4, derived.KEPT + 2)} <= kept

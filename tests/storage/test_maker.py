@@ -15,7 +15,7 @@ from tests.log.test_log import table
 
 ROOT = Path(__file__).resolve().parents[2]
 CARRIERS = re.compile(
-    r"storage/.*|log/(account|log|overlap|upgrade)|errors|progress|parameter|query|sheet|shipped_files|version|wording"
+    r"storage/.*|log/(account|log|overlap|upgrade)|errors|operating_system|progress|parameter|query|query_file|sheet|shipped_files|version|wording"
 )
 """Modules that move tables and say what is wrong, and put nothing into them."""
 
