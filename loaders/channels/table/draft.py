@@ -10,7 +10,7 @@ from loaders.channels.table.plan import Count, Plan, RowDraft, Rule
 from loaders.reading import clean
 from loaders.record import MUTUAL, Party, Reject, State
 from loaders.tabular import Grid, columns
-from loaders.tabular.party import Cell, Parties, beside, header_role, minutes, nil, note, unescaped
+from loaders.tabular.party import Cell, Parties, beside, header_role, identity, minutes, nil, note, unescaped
 from loaders.times.clock import Clock, Moment
 from loaders.words import VALID, cancelled, meaning, truth, usual
 
@@ -154,11 +154,12 @@ class RowReader:
         if self._bare:
             return RowDraft(number, moment, *way, host, others, self._minutes(cells, time, moment), "", "", "")
         title = clean(unescaped(self._text("sender_name", cells)))
-        thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
+        thread, own = (identity(self._text(role, cells)) for role in ("thread", "id"))
+        self.count.nameless += "id" in self._at and not own
         topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
         host = replace(host, name=title) if title else host
         length, asked = self._minutes(cells, time, moment), self._question(cells)
-        return RowDraft(number, moment, *way, host, others, length, thread, identity, topic, asked)
+        return RowDraft(number, moment, *way, host, others, length, thread, own, topic, asked)
 
     def _question(self, cells: list[str]) -> bool | None:
         if "question" not in self._at:
