@@ -41,7 +41,8 @@ def test_the_identity_that_the_table_gives_makes_one_event(tmp_path):
     rows = ("7,Acme", "7,Bolt", "7,Acme", "8,Acme")
     content = "Meeting ID,Organisation,Minister,Date\n" + "".join(f"{row},Ann,04-2012\n" for row in rows)
     found = table(tmp_path, content, source="s")
-    assert [(i.native, len(i.receivers), i.records) for i in found.interactions] == [("row:meeting:meeting:7", 2, 2), ("row:meeting:meeting:8", 1, 1)]
+    expected = [("row:meeting:meeting:7", 2, 2), ("row:meeting:meeting:8", 1, 1)]
+    assert [(i.native, len(i.receivers), i.records) for i in found.interactions] == expected
     assert found.rules == {"duplicate same_row": 1}
     assert len(table(tmp_path, content, gather=False).interactions) == 4
 
