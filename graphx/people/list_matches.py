@@ -135,7 +135,7 @@ def check(log: Log) -> list[Join]:
 
 
 def _strange(known: _Known, everything: Sequence[_Known]) -> list[Join]:
-    """The list whose people a file seems to speak of, where it meets nobody of any list, however much the rest of the log does."""
+    """The list whose people a file seems to speak of, where it meets nobody of any list, whatever the rest of the log meets."""
     lists = [each for each in everything if each.cards and each is not known]
     bodies = known.bodies
     if not bodies or any(not known.acting.isdisjoint(card) for each in lists for card in each.cards):
