@@ -21,17 +21,23 @@ from graphx.wording import PROGRAM
 
 FEW = 0.05
 """A list of which a smaller share meets the log is told: it was hardly loaded for the few."""
+MOST = 0.5
+"""A file of which a larger share would meet a list, and nobody does, is told: it speaks of the people of that list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """How many people of a list occur in the log, and how many would if it had one source with ``other`` (empty for none)."""
+    """How many people of a list occur in the log, and how many would if it had one source with ``other`` (empty for none).
+
+    ``within`` is the file that alone is meant, where the list meets the rest of the log.
+    """
 
     file: str
     people: int
     met: int
     other: str = ""
     would: int = 0
+    within: str = ""
 
     @property
     def mends(self) -> bool:
@@ -41,7 +47,7 @@ class Join:
     @property
     def finding(self) -> str:
         """For a person: what was found, and what it would be."""
-        said = f"{self.met:,} of {self.people:,} people of {self.file} occur in the log."
+        said = f"{self.met:,} of {self.people:,} people of {self.file} occur in {self.within or 'the log'}."
         if self.mends:
             return f"{said} As one source with {self.other} it would be {self.would:,}"
         return f"{said} Their names and numbers meet no loaded file either."
@@ -124,7 +130,28 @@ def check(log: Log) -> list[Join]:
         best = _best(each, [other for other in events if other is not each], acting)
         if met < FEW * len(each.cards) or best[0] > 2 * met:
             found.append(Join(each.receipt.file, len(each.cards), met, best[1], best[0]))
-    return sorted(found, key=lambda join: join.file)
+    told = {join.other for join in found}
+    found += [join for each in events if each.receipt.file not in told for join in _strange(each, everything)]
+    return sorted(found, key=lambda join: (join.file, join.other))
+
+
+def _strange(known: _Known, everything: Sequence[_Known]) -> list[Join]:
+    """The list whose people a file seems to speak of, where it meets nobody of any list, whatever the rest of the log meets."""
+    lists = [each for each in everything if each.cards and each is not known]
+    bodies = known.bodies
+    if not bodies or any(not known.acting.isdisjoint(card) for each in lists for card in each.cards):
+        return []
+    would = {
+        each.receipt.file: (
+            len(each.cards),
+            sum(any(_body(text) in bodies for text in card if _body(text)) for card in each.cards),
+        )
+        for each in lists
+    }
+    best = max(sorted(would), key=lambda file: would[file][1], default="")
+    if not best or would[best][1] < MOST * len(bodies):
+        return []
+    return [Join(best, would[best][0], 0, known.receipt.file, would[best][1], known.receipt.file)]
 
 
 def namesakes(log: Log) -> list[Namesakes]:

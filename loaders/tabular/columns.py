@@ -19,6 +19,7 @@ owner (who looks after the person).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.record import Refusal
@@ -124,6 +125,10 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     found = {"time": _time(guess)}
     # Where somebody met somebody, the host is surer than an owner or an author; and there a mere "Name" is the host's.
     met = any(word in guess.by_word for word in _MEETING)
+    end = _end(guess)
+    # Diaries call the hours of a meeting "from" and "to", as others call people.
+    clocks = {name for name in names if guess.mostly(name, clocked)} - guess.used
+    guess.used |= clocks
     found["sender"] = guess.take((*_HOST, *_SENDER, *_HOSTED) if met else (*_SENDER, *_HOST))
     other = guess.take(_RECEIVER) or _fullest(guess, _MET)
     found["receiver"] = other + again(other, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
@@ -131,7 +136,8 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
         "channel": meaning, "kind": meaning, "minutes": told_unit,
         "role": lambda v: v.casefold() in _WRITTEN, "question": lambda v: truth(v) is not None,
     }  # fmt: skip
-    found["end"] = _end(guess)
+    found["end"] = end
+    guess.used -= clocks
     for role, words in _OTHER.items():
         # A bare "duration" (Dauer, durée) does not say its unit: numbers in it are not taken for minutes.
         told = role == "minutes" and guess.pick(words) and plain(guess.pick(words)) not in DURATION
@@ -154,23 +160,34 @@ def dated(text: str) -> bool:
     return not isinstance(stamp(text), str) or stamp(text) == "several_months"
 
 
+def clocked(text: str) -> bool:
+    """Whether a text is a time as nobody is called: an hour, or a date that is neither a mere number nor a mere word."""
+    found = stamp(text)
+    written = re.search(r"\d", text) and not text.isdigit()
+    return hours(text) is not None or bool(written and not isinstance(found, str) and found.form != "number")
+
+
 def _time(guess: Guess) -> tuple[str, ...]:
-    for word in _DATE:
-        name = guess.pick((word,))
-        if not name or not guess.mostly(name, dated, empty=True):
+    for word in (*_DATE, *_SENDER):
+        name, sure = guess.pick((word,)), word in _DATE
+        if not name or not guess.mostly(name, dated if sure else _day, empty=sure):
             continue
         guess.used.add(name)
         if word == "month" and guess.pick(("year",)):
             return (name, *guess.take(("year",)))
-        return (name, *guess.take((*_HOURS, *_DATE), hours))
+        return (name, *guess.take((*_HOURS, *_DATE, *_SENDER), hours))
     return ()
 
 
 def _end(guess: Guess) -> tuple[str, ...]:
     """The columns of the end: a date, perhaps with its hour beside it, or the hour alone, on the day of the beginning."""
-    day = guess.take(_END, dated)
-    clock = guess.take((*_END_HOURS, *_END), hours)
+    day = guess.take(_END, dated) or guess.take(_RECEIVER, _day)
+    clock = guess.take((*_END_HOURS, *_END, *_RECEIVER), hours)
     return (*day, *clock)
+
+
+def _day(text: str) -> bool:
+    return clocked(text) and hours(text) is None
 
 
 def _fullest(guess: Guess, words: Sequence[str]) -> tuple[str, ...]:

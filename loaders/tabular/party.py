@@ -140,6 +140,15 @@ class Parties:
         return Named(reference, cell, "nil" if _NIL.fullmatch(word) else "" if reference else "blank")
 
 
+def identity(text: str) -> str:
+    """The identity that a cell gives; empty where it gives none: a word for nothing, an error, a number that a spreadsheet
+    shortened. Rows that share such a cell have nothing else in common.
+    """
+    text = clean(text)
+    word = text.casefold()
+    return "" if nobody(word) or text == "NULL" or _LOST.fullmatch(word) else text
+
+
 def beside(a: Cell, b: Cell) -> Cell:
     """Two cells of one row taken together; who stands in both counts once."""
     if b.empty == "blank" or a.empty == "blank":

@@ -22,6 +22,8 @@ from loaders.times.moment import WrittenTime, hours, stamp
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _CACHED = 200_000
+_OFFSETS = frozenset((*(timedelta(hours=-n) for n in range(13)), *(timedelta(hours=-n, minutes=-30) for n in (2, 3, 4, 9))))
+"""How far zones are west of Greenwich: 23:30-00:30 names two hours and no zone."""
 
 _stamp = lru_cache(maxsize=_CACHED)(stamp)
 
@@ -50,6 +52,7 @@ class Survey:
         self.day_first = self.month_first = self.dots_day = self.dots_month = self.dots_low = False
         self.iso = self.iso_above = self.ranges = 0
         self.vague: set[str] = set()
+        self.offsets: set[timedelta | None] = set()
         for value in values:
             self.add(value)
 
@@ -80,6 +83,7 @@ class Survey:
             self.iso += 1
             self.iso_above += found.day > 12
         self.ranges += found.until is not None
+        self.offsets |= {found.zone.utcoffset(None)} if found.to is not None and found.zone else set()
         self.vague |= {found.vague} if found.vague else set()
         self.years |= {found.year} if found.year else set()
         self.yearless += not found.year
@@ -106,6 +110,11 @@ class Survey:
     def dotted(self) -> bool:
         """Whether all texts are dates with dots whose day is above 12."""
         return not self.pairs and self.dots_day and not self.dots_month and not self.dots_low
+
+    @property
+    def overnight(self) -> bool:
+        """Whether ``22:00-01:00`` is two hours and not one with its offset: others of the column are, or no place has those."""
+        return bool(self.offsets) and (self.ranges > 0 or len(self.offsets) > 2 or not self.offsets <= _OFFSETS)
 
     def order(self) -> bool | None:
         """True when only day first puts the rows in order of time, False when only month first does, else None."""
@@ -146,6 +155,7 @@ class Clock:
     notes: tuple[str, ...] = ()
     swapped: bool = False
     dots_month: bool = False
+    overnight: bool = False
     last: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(days=1))
 
     def moment(self, text: str) -> Moment | str:
@@ -189,6 +199,8 @@ class Clock:
         return utc(moment.replace(tzinfo=None), self.zone)
 
     def _date(self, found: WrittenTime) -> Moment | str:
+        if self.overnight and found.to is not None:
+            found = found._replace(until=found.to, zone=None)
         year = found.year or self.year
         if not year:
             return "no_year"
@@ -233,6 +245,8 @@ def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: s
     dots_month = date_order.dots(survey, notes)
     if survey.ranges:
         notes.append(f"{survey.ranges:,} times such as 10:00-11:30 were read as a start and an end.")
+    if survey.offsets and not survey.overnight:
+        notes.append("Times such as 22:00-05:00 were read as an hour with its time zone, five hours behind.")
     unit = "" if options.origin else _unit(survey, notes)
     year = options.year or 0
     if survey.yearless and not year:
@@ -240,7 +254,10 @@ def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: s
     whole = bool(survey.timed) and survey.timed == survey.midnight
     if whole:
         notes.append("Every time is midnight: the dates were read as whole days.")
-    return Clock(day_first, unit, year, where, bool(options.zone), _origin(options), whole, tuple(notes), swapped, dots_month)
+    return Clock(
+        day_first, unit, year, where, bool(options.zone), _origin(options), whole, tuple(notes), swapped, dots_month,
+        survey.overnight,
+    )  # fmt: skip
 
 
 def _origin(options: Options) -> datetime | None:

@@ -64,7 +64,8 @@ def _before() -> frozenset[str]:
 class WrittenTime(NamedTuple):
     """What one text says by itself. ``form`` is ``date``, ``iso`` (year, month, day as numbers), ``parts`` (day and month
     in either order), ``dots`` (the same with dots) or ``number``. ``until`` is the hour at which a range ends; ``vague`` is an
-    abbreviation that several time zones share.
+    abbreviation that several time zones share; ``to`` the later hour of a text such as ``22:00-01:00``, which may be two hours
+    or one with its offset.
     """
 
     form: str
@@ -77,6 +78,7 @@ class WrittenTime(NamedTuple):
     number: float = 0.0
     until: timedelta | None = None
     vague: str = ""
+    to: timedelta | None = None
 
 
 def stamp(text: str) -> WrittenTime | str:
@@ -188,6 +190,8 @@ def _with_hour(found: WrittenTime, rest: str) -> WrittenTime | str:
         both = _range(found, span)
         if both:
             return both
+        late = _later(found, span)
+        return _hour(found._replace(to=late.until if late else None), rest) or late or "bad_date"
     return _hour(found, rest) or "bad_date"
 
 
@@ -208,6 +212,14 @@ def _range(found: WrittenTime, span: re.Match[str]) -> WrittenTime | None:
         return None
     until = end.hour if end.hour > start.hour else end.hour + timedelta(days=1)
     return start._replace(until=until, zone=start.zone or end.zone, vague=start.vague or end.vague)
+
+
+def _later(found: WrittenTime, span: re.Match[str]) -> WrittenTime | None:
+    """``22:00-01:00`` as two hours, the second of the next day; None where it cannot be that."""
+    start, end = (_hour(found, span[part]) for part in ("start", "end"))
+    if not start or not end or start.hour is None or end.hour is None or start.precision == "second":
+        return None
+    return start._replace(until=end.hour + timedelta(days=1), zone=end.zone) if end.hour < start.hour else None
 
 
 def _hour(found: WrittenTime, rest: str, *, bare: bool = False) -> WrittenTime | None:

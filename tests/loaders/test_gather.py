@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.loaders.sheets import table
 
 HEADER = "From,To,Sent at\n"
@@ -39,7 +41,8 @@ def test_the_identity_that_the_table_gives_makes_one_event(tmp_path):
     rows = ("7,Acme", "7,Bolt", "7,Acme", "8,Acme")
     content = "Meeting ID,Organisation,Minister,Date\n" + "".join(f"{row},Ann,04-2012\n" for row in rows)
     found = table(tmp_path, content, source="s")
-    assert [(i.native, len(i.receivers), i.records) for i in found.interactions] == [("row:s:7", 2, 2), ("row:s:8", 1, 1)]
+    expected = [("row:meeting:meeting:7", 2, 2), ("row:meeting:meeting:8", 1, 1)]
+    assert [(i.native, len(i.receivers), i.records) for i in found.interactions] == expected
     assert found.rules == {"duplicate same_row": 1}
     assert len(table(tmp_path, content, gather=False).interactions) == 4
 
@@ -48,6 +51,24 @@ def test_one_identity_with_two_contents_is_kept_twice_and_said(tmp_path):
     found = table(tmp_path, "id,from,to,date\n7,a,b,2024-03-04\n7,a,b,2024-03-05\n")
     assert len(found.interactions) == 2
     assert "2 interactions share their identity with another" in found.notes
+
+
+@pytest.mark.parametrize("word", ["N/A", "-", "#N/A", "NULL", "1.23457E+17", "4,47701E+11", ""])
+def test_a_cell_that_identifies_nothing_unites_nobody(tmp_path, word):
+    rows = "".join(f'"{word}",ann,{guest},2024-03-04\n' for guest in ("bob", "cy"))
+    found = table(tmp_path, "Meeting ID,Host,Guest,Date\n" + rows)
+    assert found.people == [("ann", ("bob",)), ("ann", ("cy",))]
+    assert "2 rows give no identity of their event" in found.notes
+    kept = table(tmp_path, "Thread,From,To,Date\n" + rows)
+    assert {each.thread for each in kept.interactions} == {""}
+
+
+def test_an_identity_is_the_same_in_a_later_export_of_another_name_and_another_in_another_kind(tmp_path):
+    head, row = "id,from,to,date,type\n", "7,a@x.example,b@x.example,2024-03-04,{}\n"
+    early = table(tmp_path, head + row.format("call"), "march.csv").interactions
+    late = table(tmp_path, head + row.format("call") + row.format("meeting").replace("7", "8", 1), "june.csv").interactions
+    other = table(tmp_path, head + row.format("meeting"), "visits.csv").interactions
+    assert early[0].native == late[0].native != other[0].native
 
 
 def test_identity_depends_on_neither_file_name_nor_place(tmp_path):

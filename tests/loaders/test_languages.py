@@ -62,3 +62,28 @@ def test_a_length_whose_unit_no_language_says_is_left_out_with_a_note(tmp_path):
     found = table(tmp_path, "Datum;Von;An;Dauer\n2025-03-05;a@x.example;b@y.example;30\n")
     assert [i.minutes for i in found.interactions] == [None]
     assert "Column 'Dauer' does not say its unit" in found.notes
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Sendedatum;Absender;Empfänger", "Fecha de envío;Remitente;Destinatario", "Data di invio;Mittente;Destinatario",
+        "Verzenddatum;Afzender;Ontvanger", "Data de envio;Remetente;Destinatário", "Data wysłania;Nadawca;Odbiorca",
+        "Wysłane;Od;Do", "Day;Organiser;Participants",
+    ],
+)  # fmt: skip
+def test_the_day_of_sending_has_many_names(tmp_path, header):
+    assert table(tmp_path, header + "\n2025-03-05 10:00;ann;bob\n").people == [("ann", ("bob",))]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Anrufer;Angerufene Nummer;Zeitpunkt;Dauer (s)", "Appelant;Appelé;Date;Durée (s)",
+        "Llamante;Llamado;Fecha;Duración (s)",
+        "Chiamante;Chiamato;Data;Durata (sec)", "Beller;Gebelde;Datum;Duur (sec)", "Chamador;Chamado;Data;Duração (seg)",
+        "Dzwoniący;Odbierający;Data;Czas trwania (s)",
+    ],
+)  # fmt: skip
+def test_seconds_of_a_list_of_calls_are_read_in_every_language(tmp_path, header):
+    assert [each.minutes for each in table(tmp_path, header + "\nann;bob;2025-03-05 10:00;90\n").interactions] == [1.5]

@@ -55,6 +55,23 @@ def test_a_list_whose_addresses_meet_is_no_complaint(tmp_path):
     assert workspace.joins() == []
 
 
+@pytest.mark.parametrize("order", [("people", "mail", "calls"), ("calls", "mail", "people")])
+def test_a_file_that_meets_nobody_of_a_list_is_told_although_the_rest_of_the_log_meets_it(tmp_path, order):
+    numbered = "id,name,email\n" + "".join(f"{n},Person {n},p{n}@north.example\n" for n in range(1, 5))
+    mail = "time,from,to\n" + "".join(f"2026-03-0{n},p{n}@north.example,p{n + 1}@north.example\n" for n in range(1, 4))
+    calls = "date,caller id,callee id\n" + "".join(f"2026-03-0{n},{n},{n + 1}\n" for n in range(1, 4))
+    for name, text in (("people", numbered), ("mail", mail), ("calls", calls)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    workspace = graphx.open(tmp_path / "w")
+    for name in order:
+        workspace.load(tmp_path / f"{name}.csv", loader="roster" if name == "people" else "")
+    (found,) = workspace.joins()
+    assert "0 of 4 people of people.csv occur in calls.csv. As one source with calls.csv it would be 4" in found.sentence
+    workspace.join(found.file, found.other)
+    assert workspace.joins() == []
+    assert len(workspace.ask("people").rows) == 4
+
+
 def test_what_cannot_be_joined_says_why_and_how_else(workspace, tmp_path):
     with pytest.raises(LoadError, match=r"0 loaded files are called 'nothing\.csv'"):
         workspace.join("people.csv", "nothing.csv")

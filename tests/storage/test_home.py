@@ -15,7 +15,7 @@ import pytest
 import graphx
 from graphx.engines.local import Store
 from graphx.errors import SettingsError, WorkspaceError, unwritable
-from graphx.storage import atomic
+from graphx.storage import atomic, derived
 from graphx.storage.home import Home
 from graphx.storage.settings import Settings
 from tests.log.test_loading import TABLE

@@ -32,7 +32,7 @@ class Table(Loader):
     """Events and registers of meetings: one row for each event, or for each person addressed."""
 
     name = "table"
-    version = 4
+    version = 5
     roles = columns.EVENTS
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
     how = (
@@ -133,15 +133,14 @@ def guess(grid: Grid) -> dict[str, tuple[str, ...]]:
 
 
 def _plan(grid: Grid, source: Source, options: Options) -> tuple[Plan, list[str]]:
-    """How the table is read, and the sentences that say so. A mapping without sender, receiver or time is completed by the
-    guess.
+    """How the table is read, and the sentences that say so. A mapping without sender, receiver or time changes single roles,
+    and is completed by the guess; one with all three is the whole.
     """
     mapping = columns.given(options.mapping, columns.EVENTS, grid.names)
     if not columns.complete(mapping):
         taken = {name for names in mapping.values() for name in names}
         guessed = guess(grid)
-        roles = guessed if not mapping else columns.NEEDED
-        extra = {r: guessed[r] for r in roles if r in guessed and r not in mapping and not taken & set(guessed[r])}
+        extra = {r: names for r, names in guessed.items() if r not in mapping and not taken & set(names)}
         mapping = {role: (mapping | extra)[role] for role in columns.EVENTS if role in mapping or role in extra}
     for role, meant in columns.NEEDED.items():
         if not mapping.get(role):

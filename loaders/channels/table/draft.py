@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from loaders.channels.table.figures import Figures, settled
+from loaders.channels.table.figures import Figures, seconds_written, settled
 from loaders.channels.table.plan import Count, Plan, RowDraft, Rule
 from loaders.reading import clean
 from loaders.record import MUTUAL, Party, Reject, State
 from loaders.tabular import Grid, columns
-from loaders.tabular.party import Cell, Parties, beside, header_role, minutes, nil, note, unescaped
+from loaders.tabular.party import Cell, Parties, beside, header_role, identity, minutes, nil, note, unescaped
 from loaders.times.clock import Clock, Moment
 from loaders.words import VALID, cancelled, meaning, truth, usual
 
 TOPIC = 200
+_DAY, _NIGHT = timedelta(days=1), timedelta(hours=12)
+"""How long a meeting lasts at most, and one that goes on after midnight: "11:00 to 1:00" is no night of fourteen hours."""
 _SENTENCES = {
     "no_sender": "The row names no sender.",
     "no_receiver": "The row names no receiver.",
@@ -65,9 +67,14 @@ class RowReader:
         self._bare = len(self._at) == 3
         self._figures: dict[str, Figures] = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
 
-    def _settled(self, role: str) -> Figures:
+        self._short = "minutes" in self._at and seconds_written(self._lengths("minutes"))
+
+    def _lengths(self, role: str) -> list[str]:
         rows = (self.grid.whole(row[1]) for row in self.grid.rows() if not isinstance(row, Reject))
-        return settled((self._text(role, cells) for cells in rows), self.grid.delimiter)
+        return [self._text(role, cells) for cells in rows]
+
+    def _settled(self, role: str) -> Figures:
+        return settled(self._lengths(role), self.grid.delimiter)
 
     def reject(self, rule: str, number: int) -> Reject:
         state: State = "duplicate" if rule == "same_row" else "excluded" if rule in _EXCLUDED else "quarantined"
@@ -154,11 +161,12 @@ class RowReader:
         if self._bare:
             return RowDraft(number, moment, *way, host, others, self._minutes(cells, time, moment), "", "", "")
         title = clean(unescaped(self._text("sender_name", cells)))
-        thread, identity = clean(self._text("thread", cells)), clean(self._text("id", cells))
+        thread, own = (identity(self._text(role, cells)) for role in ("thread", "id"))
+        self.count.nameless += "id" in self._at and not own
         topic = clean(unescaped(self._text("topic", cells)))[:TOPIC]
         host = replace(host, name=title) if title else host
         length, asked = self._minutes(cells, time, moment), self._question(cells)
-        return RowDraft(number, moment, *way, host, others, length, thread, identity, topic, asked)
+        return RowDraft(number, moment, *way, host, others, length, thread, own, topic, asked)
 
     def _question(self, cells: list[str]) -> bool | None:
         if "question" not in self._at:
@@ -204,11 +212,13 @@ class RowReader:
             if text:
                 number = self._figures[role].plain(text)
                 found = minutes(number, factor) if number else None
+                if found and self._short and number.count(":") == 1:
+                    found /= 60
                 self.count.thousands += not number
                 self.count.minutes += bool(number) and found is None
                 return found
         if moment.until:
-            return (moment.until - moment.time).total_seconds() / 60
+            return self._span(moment.time, moment.until)
         end = self._text("end", cells)
         until = self.clock.ending(end, time) if end else ""
         if isinstance(until, str):
@@ -216,9 +226,14 @@ class RowReader:
             return None
         if {until.precision, moment.precision} & {"day", "month"}:
             return None
-        span = until.time - moment.time
-        self.count.minutes += span < timedelta(0)
-        return span.total_seconds() / 60 if timedelta(0) < span <= timedelta(days=1) else None
+        return self._span(moment.time, until.time)
+
+    def _span(self, start: datetime, end: datetime) -> float | None:
+        """Minutes between two moments; None where they are the same, and, counted, where nobody meets for so long."""
+        span = end - start
+        believed = timedelta(0) <= span <= (_DAY if end.date() == start.date() else _NIGHT)
+        self.count.minutes += not believed
+        return span.total_seconds() / 60 if believed and span else None
 
 
 def joined(cells: list[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_CLOCK = re.compile(r"\d{1,4}:[0-5]\d(?::[0-5]\d)?")
 _BLANKS = " '’\u00a0\u202f\u2009"
 _WRITTEN = re.compile(rf"\d[\d.,{_BLANKS}]*")
 _GROUPED = re.compile(rf"[1-9]\d{{0,2}}([.,{_BLANKS}])\d{{3}}(?:\1\d{{3}})*")
@@ -58,6 +59,14 @@ def settled(texts: Iterable[str], delimiter: str) -> Figures:
         "".join(sorted(sign for sign, meant in found.items() if meant)),
         "".join(sorted(sign for sign, meant in found.items() if meant is None)),
     )
+
+
+def seconds_written(texts: Iterable[str]) -> bool:
+    """Whether ``4:35`` in a column is minutes and seconds, and not hours and minutes: as nobody writes 61:02 of hours, or 4:35
+    beside 1:04:35.
+    """
+    parts = [text.strip().split(":") for text in texts if _CLOCK.fullmatch(text.strip())]
+    return any(len(each) == 2 and int(each[0]) > 23 for each in parts) or {2, 3} <= {len(each) for each in parts}
 
 
 def _meant(sign: str, thousands: set[str], decimal: set[str], delimiter: str) -> bool | None:

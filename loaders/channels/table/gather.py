@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class Gatherer:
     """Puts rows of one event together and gives every event its identity, the same whatever the order or the name of the file.
 
+    An identity that the table gives holds within a channel and kind. It is not bound to the source: the same event in a later
+    export has another file's name, and what only shares the number differs in time or people and is told apart by these.
+
     Rows are one event when they share the identity that the table gives, or sender, second and thread, and say the same of
     channel and kind.
     """
@@ -51,10 +54,10 @@ class Gatherer:
                 kept, receivers = _together(drafts)
                 numbers = {draft.number for draft in kept}
                 yield from (self._reader.reject("same_row", d.number) for d in drafts if d.number not in numbers)
-            identity = key[0]
+            first, identity = drafts[0], key[0]
             clash = bool(identity) and shared[identity] > 1
             self.conflicts += clash and self._plan.gather
-            native = f"{self._plan.source}:{identity}" if identity and not clash else _digest(drafts[0], receivers)
+            native = f"{first.channel}:{first.kind}:{identity}" if identity and not clash else _digest(first, receivers)
             # Gathered rows differ in what the digest is made of, so it cannot come twice.
             yield self._finish(kept, native if self._plan.gather else self._counted(native), receivers)
 

@@ -77,6 +77,7 @@ class Count:
     posts: int = 0
     several: int = 0
     question: int = 0
+    nameless: int = 0
 
     def add(self, host: Cell, met: Cell, moment: Moment) -> None:
         """What one row that was read adds."""

@@ -34,6 +34,11 @@ def remarks(grid: Grid, reader: RowReader, gatherer: Gatherer) -> Iterator[str]:
             f"{gatherer.rows:,} rows are {gatherer.events:,} interactions: rows with the same {by} are one. "
             "--no-gather keeps them apart."
         )
+    if count.nameless:
+        yield (
+            f"{count.nameless:,} rows give no identity of their event (blank, 'n/a', '#REF!', or a number shortened to a form "
+            "such as 4.4E+11): each is an event of its own, as if the column were not there."
+        )
     if gatherer.conflicts:
         yield f"{gatherer.conflicts:,} interactions share their identity with another of other content: all were kept."
     if count.zone:
