@@ -176,7 +176,7 @@ def _settings() -> str:
 
 
 def _decisions() -> str:
-    rows = [(code(each), ", ".join(map(code, decisions.VALUES.get(each, ()))) or "any text") for each in decisions.FIELDS]
+    rows = [(code(each), ", ".join(map(code, few)) or "any text") for each, few in decisions.FACTS.items()]
     return table(("field", "values"), *rows)
 
 
