@@ -62,7 +62,7 @@ class Statements:
         count = followers(line.text("followers"))
         self._unread += bool(line.text("followers")) and count is None
         return Card(
-            references, clean(line.text("name")), organisation, group, department, side, count, important(line.text("key")),
+            references, clean(line.text("name")), organisation, group, department, side, count, bool(important(line.text("key"))),
             line.place, owner=clean(line.text("owner")),
         )  # fmt: skip
 
