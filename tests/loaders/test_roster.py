@@ -66,16 +66,18 @@ def test_where_a_person_belongs(tmp_path, header, cells, group, department, side
 
 TABLES = {
     "en": ("Name,Email,Group,Our side,VIP,Owned by", "Staff,internal,,", "Client,external,yes,Bo", "Press,outside,low,"),
-    "de": ("Name,E-Mail,Gruppe,Intern/Extern,Priorität,Kundenbetreuer:in", "Mitarbeiter:in,intern,,", "Kund:innen,extern,Hoch,Bo",
-           "Presse,extern,niedrig,"),
-    "fr": ("Nom,Courriel,Groupe,Interne ou externe,Priorité,Chargé(e) de compte", "Salarié(e),interne,,", "Client·e,externe,Élevée,Bo",
-           "Presse,externe,basse,"),
+    "de": ("Name,E-Mail,Gruppe,Intern/Extern,Priorität,Kundenbetreuer:in", "Mitarbeiter:in,intern,,",
+           "Kund:innen,extern,Hoch,Bo", "Presse,extern,niedrig,"),
+    "fr": ("Nom,Courriel,Groupe,Interne ou externe,Priorité,Chargé(e) de compte", "Salarié(e),interne,,",
+           "Client·e,externe,Élevée,Bo", "Presse,externe,basse,"),
     "es": ("Nombre,Correo,Grupo,Interno,Prioridad,Encargado/a", "Empleado/a,sí,,", "Cliente,no,Muy alta,Bo", "Prensa,no,baja,"),
-    "it": ("Nome,Email,Gruppo,Interno/Esterno,Priorità,Gestito da", "Dipendente,interno,,", "Cliente,esterno,alta,Bo", "Stampa,esterno,bassa,"),
+    "it": ("Nome,Email,Gruppo,Interno/Esterno,Priorità,Gestito da", "Dipendente,interno,,", "Cliente,esterno,alta,Bo",
+           "Stampa,esterno,bassa,"),
     "nl": ("Naam,E-mail,Groep,Intern,Prioriteit,Beheerder", "Medewerker,ja,,", "Klant,nee,Hoog,Bo", "Pers,nee,laag,"),
     "pt": ("Nome,Email,Grupo,Interno ou externo,Prioridade,Gestor(a)", "Funcionário,interno,,", "Cliente,externo,Alta,Bo",
            "Imprensa,externo,baixa,"),
-    "pl": ("Nazwisko,E-mail,Grupa,Wewnętrzny,Priorytet,Opiekun/ka", "Pracownik,tak,,", "Klient,nie,Wysoki,Bo", "Prasa,nie,niski,"),
+    "pl": ("Nazwisko,E-mail,Grupa,Wewnętrzny,Priorytet,Opiekun/ka", "Pracownik,tak,,", "Klient,nie,Wysoki,Bo",
+           "Prasa,nie,niski,"),
 }  # fmt: skip
 
 
