@@ -1,11 +1,11 @@
 """Whom a word reaches: the picks of ``influencers`` beside PageRank, degree and betweenness, on events held out in time.
 
 ``python -m bench influence FOLDER`` loads every file in a folder, and in the folders in it, each into a workspace of its own,
-as the product reads it, and asks as of the day by which half of the events have happened. Then the word starts with the first 5,
-10 or 20 of a list on that day, and every event of the next :data:`HORIZON` days, in order of time, passes it from who has it
-with the chance :data:`CHANCE`; meetings and calls pass it both ways. Reach is the mean number of people known on the split day
-who have it in the end, over :data:`RUNS` runs with the same coins for every list. What holds no events to judge by is told with
-the reason.
+as the product reads it, and asks as of the day by which half of the events have happened. Then the word starts with the first
+5, 10 or 20 of a list on that day, and every event of the next :data:`HORIZON` days, in order of time, passes it from who has
+it with the chance :data:`CHANCE`; meetings and calls pass it both ways. Reach is the mean number of people known on the split
+day who have it in the end, over :data:`RUNS` runs with the same coins for every list. What holds no events to judge by is told
+with the reason.
 """
 
 from __future__ import annotations
