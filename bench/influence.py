@@ -1,15 +1,15 @@
 """Whom a word reaches: the picks of ``influencers`` beside PageRank, degree and betweenness, on events held out in time.
 
-``python -m bench influence FOLDER`` takes every table of events in a folder (``*.csv`` with the columns from, to, date and, if
-there are any, type and minutes) and asks the product as of the day by which half of the events have happened. Then the word
-starts with the first 5, 10 or 20 of a list on that day, and every event of the next :data:`HORIZON` days, in order of time,
-passes it from who has it with the chance :data:`CHANCE`; meetings and calls pass it both ways. Reach is the mean number of
-people known on the split day who have it in the end, over :data:`RUNS` runs with the same coins for every list.
+``python -m bench influence FOLDER`` loads every file in a folder, and in the folders in it, each into a workspace of its own,
+as the product reads it, and asks as of the day by which half of the events have happened. Then the word starts with the first
+5, 10 or 20 of a list on that day, and every event of the next :data:`HORIZON` days, in order of time, passes it from who has
+it with the chance :data:`CHANCE`; meetings and calls pass it both ways. Reach is the mean number of people known on the split
+day who have it in the end, over :data:`RUNS` runs with the same coins for every list. What holds no events to judge by is told
+with the reason.
 """
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,13 +22,16 @@ import graphx
 from bench import gauge
 from loaders.record import MUTUAL
 
-CHANCE, HORIZON, RUNS, SEED = 0.3, 30, 200, 7
+CHANCE, HORIZON, RUNS, SEED = 0.3, 31, 200, 7
+"""Days of the horizon: a whole month, so that a register of months has the next one in it."""
 PICKS = (5, 10, 20)
 LISTS = {"cover": "", "PageRank": "pagerank", "degree": "degree", "betweenness": "betweenness"}
 
+Reach = dict[tuple[str, int], float]
+
 
 class Event(NamedTuple):
-    """One row of a table; ``mutual`` when it passes a word both ways."""
+    """Somebody had to do with somebody; ``mutual`` when it passes a word both ways."""
 
     time: datetime
     sender: str
@@ -36,23 +39,15 @@ class Event(NamedTuple):
     mutual: bool
 
 
-def read(path: Path, copy: Path) -> list[Event]:
-    """The events in order of time; ``copy`` becomes the same table with an invented address for everybody."""
-    with path.open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    numbers: dict[str, str] = {}
-    for row in rows:
-        for end in ("from", "to"):
-            row[end] = numbers.setdefault(row[end], f"p{len(numbers)}@bench.example")
-    with copy.open("w", newline="", encoding="utf-8") as stream:
-        table = csv.DictWriter(stream, list(rows[0]))
-        table.writeheader()
-        table.writerows(rows)
-    events = [
-        Event(datetime.fromisoformat(row["date"]).replace(tzinfo=None), row["from"], row["to"], row.get("type") in MUTUAL)
+def events(workspace: graphx.Workspace) -> list[Event]:
+    """The events of a log in order of time, one for each person addressed."""
+    rows = sorted(workspace.ask("interactions", limit="").rows, key=lambda row: (row["time"], row["interaction"]))
+    return [
+        Event(row["time"], row["sender"], receiver, row["kind"] in MUTUAL)
         for row in rows
+        if row["sender"]
+        for receiver in row["receivers"]
     ]
-    return sorted(events, key=lambda event: event.time)
 
 
 def reached(events: Sequence[Event], starts: Sequence[str], known: Sequence[str], runs: int = RUNS) -> float:
@@ -73,37 +68,48 @@ def reached(events: Sequence[Event], starts: Sequence[str], known: Sequence[str]
     return float(has[: len(known)].sum(axis=0).mean())
 
 
-def judge(path: Path) -> dict[tuple[str, int], float]:
-    """The reach of each list and number of picks for one table."""
+def judge(path: Path) -> Reach | str:
+    """The reach of each list and number of picks for one file, or why it cannot be judged."""
     with tempfile.TemporaryDirectory() as folder, graphx.open(Path(folder) / "workspace") as workspace:
-        events = read(path, Path(folder) / "events.csv")
-        workspace.load(Path(folder) / "events.csv")
-        split = events[len(events) // 2].time.date()
+        account = workspace.load(path)[0]
+        if account.outcome == "refused":
+            return account.reasons[0].sentence
+        happened = events(workspace)
+        if not happened:
+            return "It holds no events."
+        split = happened[len(happened) // 2].time.date()
         rows = workspace.ask("influencers", as_of=split, limit="").rows
-        people = workspace.ask("people", as_of=split).rows
-    address = {each["person"]: _address(each["references"]) for each in people}
+        known = [str(each["person"]) for each in workspace.ask("people", as_of=split).rows]
     end = split + timedelta(days=HORIZON)
-    later = [event for event in events if split < event.time.date() <= end]
+    later = [event for event in happened if split < event.time.date() <= end]
+    if not later or len(rows) < max(PICKS):
+        return f"{len(rows)} people can be picked on {split}, and {len(later)} events follow: too few to judge by."
     found = {}
     for name, column in LISTS.items():
         order = sorted(rows, key=lambda row: -(row[column] or 0.0)) if column else rows
         for count in PICKS:
-            starts = [address[row["person"]] for row in order[:count]]
-            found[name, count] = reached(later, starts, list(address.values()))
+            found[name, count] = reached(later, [row["person"] for row in order[:count]], known)
     return found
 
 
-def _address(references: Sequence[str]) -> str:
-    return next(each for each in references if each.endswith("@bench.example")).removeprefix("email:")
-
-
-def main(folder: str | Path = gauge.SHARED / "data" / "events") -> dict[str, dict[tuple[str, int], float]] | None:
-    """Prints, for every table of the folder, the reach of each list over that of PageRank."""
-    tables = sorted(Path(folder).glob("*.csv"))
-    if not tables:
-        print(f"\nInfluence: skipped, there are no tables in {folder}. Name a folder: python -m bench influence FOLDER")
+def main(folder: str | Path = gauge.SHARED / "data") -> dict[str, Reach] | None:
+    """Prints, for every file of the folder with events, the reach of each list over that of PageRank."""
+    files = sorted(each for each in Path(folder).rglob("*") if each.is_file() and not each.name.startswith("."))
+    if not files:
+        print(f"\nInfluence: skipped, there are no files in {folder}. Name a folder: python -m bench influence FOLDER")
         return None
-    found = {path.stem: judge(path) for path in tables}
+    found = {}
+    for path in files:
+        judged, name = judge(path), str(path.relative_to(folder))
+        if isinstance(judged, str):
+            print(f"  {name}: left out. {judged}")
+        else:
+            found[name] = judged
+    _show(found)
+    return found
+
+
+def _show(found: dict[str, Reach]) -> None:
     rows = [
         [name, count, reach["PageRank", count], *(reach[each, count] / reach["PageRank", count] for each in LISTS)]
         for name, reach in found.items()
@@ -115,4 +121,3 @@ def main(folder: str | Path = gauge.SHARED / "data" / "events") -> dict[str, dic
               f"loses in {sum(r < 1 for r in ratios)}")  # fmt: skip
     gauge.show("Influence (people reached by PageRank, and how many times as many each list reaches)",
                ["set", "picks", "people", *LISTS], rows)  # fmt: skip
-    return found

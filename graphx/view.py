@@ -46,7 +46,7 @@ class View:
     @property
     def text(self) -> str:
         """The view as in an address, ``least=40&groups=media``; empty for everybody. Routes and steps have no text."""
-        named = {"least": [f"{self.least:g}"] if self.least else [], "groups": self.groups, "hide": self.hidden}
+        named = {"least": [short(self.least)] if self.least else [], "groups": self.groups, "hide": self.hidden}
         return urlencode({**named, "p": [self.focus] if self.focus else []}, doseq=True)
 
 
@@ -73,6 +73,11 @@ def depth(text: str) -> float:
     if not 0 <= value <= 100:
         raise BadValue(f"The least depth is a number from 0 to 100, not '{text}'.")
     return value
+
+
+def short(depth: float) -> str:
+    """A depth as an address has it, so that it reads as the same one: ``40``, ``12.5``."""
+    return f"{depth:.12g}"
 
 
 def line(text: str) -> str:
@@ -265,7 +270,7 @@ def _which(ground: Ground, view: View, capped: bool) -> str:
         to = "ours" if ground.anybody_ours else "everybody, because nobody is marked as ours"
         parts.append(f"{' and '.join(view.groups)} with their ties to each other and to {to}")
     if view.least:
-        parts.append(f"ties of depth {view.least:g} or more")
+        parts.append(f"ties of depth {short(view.least)} or more")
     if capped:
         parts.append("those with the deepest ties, as many as a picture holds")
     if view.focus in ground.placed and not view.degrees and (view.groups or view.least or capped):

@@ -11,6 +11,7 @@
 --   within  number   365           silence of more days than this is a section of its own
 --   blind   number   30            when so many days are not seen by any source of the tie, the row says so
 --   group   group    -             only this stakeholder group
+--   section  quiet|key and thin|one-way|absent|handed over|single-threaded|silent over a year|no data  -  only this section
 --   limit   integer  -             how many at most; none for all
 --   thin    number   model.thin    a tie with a depth score below this is thin, whatever its band is
 -- given:
@@ -110,7 +111,7 @@ select x.person, x.name, x."group", x.ours, o.name as ours_name, x.depth, coales
     when x.unseen >= $blind or x.section = 'no data' then 'no data since ' || cast(x.seen as varchar)
     when x.met_days = 0 then 'months only' else '' end as note
 from sectioned x left join people o on o.person = x.ours left join people l on l.person = x.met_by
-where x.section is not null
+where x.section is not null and ($section is null or x.section = $section)
 order by case x.section when 'quiet' then case x.level when 'red' then 1 else 2 end when 'key and thin' then 3 when 'one-way' then 4
     when 'absent' then 5 when 'handed over' then 6 when 'single-threaded' then 7 when 'silent over a year' then 8 else 9 end,
   x."key" desc, x.depth_sum desc nulls last, x.person

@@ -118,6 +118,27 @@ def test_influence_is_judged_on_the_tables_of_a_folder(tmp_path, capsys):
     assert influence.main(tmp_path / "nowhere") is None
 
 
+def test_a_folder_is_judged_file_by_file_whatever_the_columns_and_what_cannot_be_is_told(tmp_path, capsys):
+    """Numbers under headers of their own in a folder of the folder, a list of people, a picture, three lone events."""
+    random = np.random.default_rng(5)
+    lines = [f"{a};{b};2026-{1 + i // 100:02}-{1 + i % 28:02} 10:00:00"
+             for i, (a, b) in enumerate(random.integers(0, 40, (600, 2))) if a != b]  # fmt: skip
+    (tmp_path / "firm").mkdir()
+    (tmp_path / "firm" / "communication.csv").write_text("Sender;Recipient;EventDate\n" + "\n".join(lines) + "\n")
+    (tmp_path / "people.csv").write_text("name,email,group\nAnn,ann@x.example,media\n")
+    (tmp_path / "few.csv").write_text("from,to,date\na@x.example,b@x.example,2026-01-01\n")
+    (tmp_path / "pic.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    found = influence.main(tmp_path)
+    assert found is not None
+    assert list(found) == ["firm/communication.csv"]
+    said = capsys.readouterr().out
+    for name, why in (("people.csv", "no events"), ("few.csv", "too few"), ("pic.png", "left out")):
+        assert f"{name}: left out." in said
+        assert why in said
+    assert "5 picks: the cover beats PageRank in" in said
+    assert all(reach >= count for (_, count), reach in found["firm/communication.csv"].items())
+
+
 def test_the_area_under_the_curve_by_hand():
     true = np.array([True, False, True, False])
     assert trial.auc(true, np.array([4.0, 3.0, 2.0, 1.0])) == 0.75

@@ -22,6 +22,7 @@ from graphx.people import census
 from graphx.people.matching import Person
 from graphx.progress import Progress, silent
 from graphx.query_file import Question
+from graphx.questions import Standing
 from graphx.sheet import Cell, Provenance, Sheet
 from graphx.storage.maker import maker
 from graphx.ties import tie_tables
@@ -102,7 +103,7 @@ def ask(
     with Store() as store:
         columns, rows = questions.answered(asked, reads.lay_out(store, asked, tables, bound, progress), bound)
     origin = Provenance(tables.as_of, tables.fingerprint, model=model.describe(), maker=maker())
-    return Answer(sheet(asked, columns, rows, bound, origin, lambda: _sides(tables)))
+    return Answer(sheet(asked, columns, rows, bound, origin, cache(lambda: _everybody(tables))))
 
 
 def bind(
@@ -127,17 +128,17 @@ def bind(
     return bound
 
 
-def _sides(tables: Tables) -> list[str]:
-    sides: list[str] = pq.read_table(tables.path("people"), columns=["side"]).column("side").to_pylist()
-    return sides
+def _everybody(tables: Tables) -> list[Standing]:
+    table = pq.read_table(tables.path("people"), columns=list(Standing._fields))
+    return [Standing(*row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
 
 
 def sheet(
     asked: Question, columns: list[str], rows: list[tuple[Any, ...]], bound: Mapping[str, Any], origin: Provenance,
-    sides: Callable[[], list[str]],
+    everybody: Callable[[], Sequence[Standing]],
 ) -> Sheet:  # fmt: skip
-    """The rows of any engine with their reasons, under the columns that the file declares; ``sides`` reads the side of
-    everybody, which an answer without rows may need.
+    """The rows of any engine with their reasons, under the columns that the file declares; ``everybody`` reads who
+    there is, which some answers need for their sentence.
     """
     declared = {column.name: column for column in asked.columns}
     if list(declared) != columns:
@@ -151,6 +152,6 @@ def sheet(
             record.update({name: say(record) for name, say in written.items()})
         rows = [tuple(record.values()) for record in records]
     parameters = {each.name: bound[each.name] for each in asked.parameters if bound[each.name] is not None}
-    finding = questions.sentence(asked.stem, records, parameters, Model.of(origin.model), sides)
+    finding = questions.sentence(asked.stem, records, parameters, Model.of(origin.model), everybody)
     made = replace(origin, parameters=parameters)
     return Sheet(asked.stem, finding, asked.how, asked.columns, rows, made, asked.shows)

@@ -18,7 +18,7 @@ from graphx import query
 from graphx.app import page_files
 from graphx.app.plain_text import plain
 from graphx.errors import BadValue, GraphxError
-from graphx.view import depth, line
+from graphx.view import depth, line, short
 
 
 def _some(value: object) -> list[str]:
@@ -102,7 +102,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "text": (),
     "words": (list, _list, []),
     "yes": (_yes, lambda value: ["yes"] if value else [], False),
-    "depth": (lambda texts: round(depth(texts[-1])), _some, 0),
+    "depth": (lambda texts: depth(texts[-1]), lambda value: [short(value)] if value else [], 0.0),
     "legend": (lambda texts: tuple(map(line, texts)), _list, ()),
     "tie": (_pair, _list),
     "camera": (_camera, _numbers),

@@ -160,7 +160,7 @@ def _cells(record: Record) -> dict[str, str]:
             return {
                 "read as": "person", "name": record.name, "references": ", ".join(record.references),
                 "organisation": record.organisation, "group": record.group, "department": record.department,
-                "side": record.side, "key": "yes" if record.key else "",
+                "side": record.side, "key": "yes" if record.key else "", "owner": record.owner,
             }  # fmt: skip
         case Declared():
             return {"read as": f"declared {record.kind}", "from": _who(record.a), "to": _who(record.b)}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -95,12 +96,12 @@ class PushedGraph:
         bound = answering.bind(asked, given, stamp.model, stamp.as_of, self.find)
         columns, rows = questions.answered(asked, ServerTables(self, stamp, asked, bound), bound)
         origin = Provenance(stamp.as_of, stamp.fingerprint, model=stamp.model.describe(), maker=stamp.maker)
-        return Answer(answering.sheet(asked, columns, rows, bound, origin, lambda: self._sides(stamp)))
+        return Answer(answering.sheet(asked, columns, rows, bound, origin, cache(lambda: self._everybody(stamp))))
 
-    def _sides(self, stamp: RunStamp) -> list[str]:
+    def _everybody(self, stamp: RunStamp) -> list[questions.Standing]:
         (people,) = self.whole(stamp, (_text("standing"), {}))
-        place = people.columns.index("side")
-        return [row[place] for row in people.rows]
+        places = [people.columns.index(name) for name in questions.Standing._fields]
+        return [questions.Standing(*(row[place] for place in places)) for row in people.rows]
 
     def whole(self, stamp: RunStamp, *queries: Query) -> list[ServerResult]:
         """The answers of one run: what was read while somebody pushed is not given out."""

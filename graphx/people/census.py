@@ -24,7 +24,8 @@ from graphx.log.account import Account
 from graphx.log.log import Log
 from graphx.log.segment import LATER, SCHEMAS, reference_id, shaped
 from graphx.people.decisions import Decisions
-from graphx.people.matching import PUBLIC, Directory, Person, resolve
+from graphx.people.matching import Directory, Person, resolve
+from graphx.people.public_mail import PUBLIC
 from graphx.people.shared_references import ROLES
 from loaders.record import Card
 

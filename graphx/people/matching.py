@@ -21,14 +21,8 @@ from graphx.errors import UnknownPerson
 from graphx.log.segment import reference_id
 from graphx.people import shared_references
 from graphx.people.decisions import Decisions
+from graphx.people.public_mail import PUBLIC
 from loaders.record import Card
-
-PUBLIC = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com",
-    "me.com", "aol.com", "gmx.net", "gmx.de", "gmx.com", "web.de", "proton.me", "protonmail.com", "mail.com",
-    "t-online.de", "orange.fr", "free.fr", "libero.it", "yandex.ru", "mail.ru", "qq.com", "163.com",
-})  # fmt: skip
-"""Mail domains that say nothing about somebody's organisation."""
 
 _ORDER = {"email": 0, "phone": 2, "name": 3}
 _TITLES = frozenset({

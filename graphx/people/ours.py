@@ -16,7 +16,7 @@ from graphx.errors import BadValue, UnknownName
 from graphx.log.log import Log
 from graphx.log.segment import of_list
 from graphx.people.decisions import Decisions, Journal
-from graphx.people.matching import PUBLIC
+from graphx.people.public_mail import PUBLIC
 from graphx.storage import atomic
 from graphx.storage.home import Home
 from graphx.wording import PROGRAM, count

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from graphx.people.decisions import Decisions
-from graphx.people.matching import PUBLIC, Directory, Person, tokens
+from graphx.people.matching import Directory, Person, tokens
+from graphx.people.public_mail import PUBLIC
 from graphx.people.shared_references import role
 
 CROWD = 8

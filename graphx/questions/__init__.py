@@ -5,6 +5,7 @@
 ``COUNTED = True``                          the sentence counts rows, so that of a limit it must say that it is one
 ``EMPTY``                                   the sentence of an answer without rows
 ``none(ours, others, parameters)``          the same, of how many people are ours and how many are not
+``beside(everybody, parameters)``           what is said behind the sentence, rows or none, of people who may have no row
 ``written(rows)``                           the columns that are words, and what writes each from its row
 ``answer(tables, parameters)``              where SQL is not enough: the names of the columns, and the rows
 ==========================================  ============================================================================
@@ -16,7 +17,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphx.depth import Model
 from graphx.query_file import Question
@@ -24,6 +25,17 @@ from graphx.wording import Row, count
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 """The names of columns, and rows under them."""
+
+
+class Standing(NamedTuple):
+    """Where one of everybody stands: side, group, days of contact with ours that are known (None without
+    contact), the usual gap between them.
+    """
+
+    side: str
+    group: str
+    met_days: int | None
+    met_rhythm: float | None
 
 
 class QuestionTables(Protocol):
@@ -63,21 +75,23 @@ def answered(asked: Question, tables: QuestionTables, values: Mapping[str, Any])
 
 
 def sentence(
-    stem: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model, sides: Callable[[], Sequence[str]] = tuple
-) -> str:
-    """The finding of an answer. ``sides`` reads the side of everybody there is, which some answers need when they have no
-    rows, to say why.
+    stem: str, rows: Sequence[Row], parameters: Mapping[str, Any], model: Model,
+    everybody: Callable[[], Sequence[Standing]] = tuple,
+) -> str:  # fmt: skip
+    """The finding of an answer. ``everybody`` reads who there is, which some answers need to say why they have no rows, or what
+    cannot be told of people without one.
     """
     own = module(stem)
     if not rows and parameters.get("limit") == 0:
         return "No row was asked for: the limit is 0."
-    if not rows and hasattr(own, "none") and (held := sides()):
-        return str(own.none(held.count("ours"), len(held) - held.count("ours"), parameters))
+    beside = str(own.beside(everybody(), parameters)) if hasattr(own, "beside") else ""
+    if not rows and hasattr(own, "none") and (held := [each.side for each in everybody()]):
+        return str(own.none(held.count("ours"), len(held) - held.count("ours"), parameters)) + beside
     if not rows:
         return getattr(own, "EMPTY", "Nothing fits the question.")
     cut = getattr(own, "COUNTED", False) and parameters.get("limit") == len(rows)
     whole = own.finding(rows, parameters, model) if hasattr(own, "finding") else f"{count(len(rows), 'row')}."
-    return (f"Of the first {count(len(rows), 'row')}: " if cut else "") + whole
+    return (f"Of the first {count(len(rows), 'row')}: " if cut else "") + whole + beside
 
 
 def written(stem: str, rows: Sequence[Row]) -> Mapping[str, Callable[[Row], Any]]:

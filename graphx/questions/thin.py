@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphx.depth import MEASURED_WITHIN, odds
+from graphx.questions import Standing
 from graphx.wording import ALARMS, CLOSED, SAY_OURS, Row, count, days, filters
 
 EMPTY = "Nothing is loaded yet."
@@ -14,12 +15,18 @@ COUNTED = True
 _MENDED = {
     "nobody is marked as ours": f"Nobody is marked as ours, so everybody stands beside everybody: {SAY_OURS}.",
     "no data": "For {} the sources end too early to tell silence: load newer exports.",
-    "months only": "For {} only the months of contacts are known, so that no rhythm can be told: load a calendar or a mailbox.",
 }
+_MONTHS = "only the months of contacts are known, so that no rhythm can be told: load a calendar or a mailbox."
+_FEW = (
+    "With nobody was there contact on three days that are known, so that no rhythm can be told and nobody can be quiet: load a "
+    "longer log."
+)
 
 
-def finding(rows: Sequence[Row], *_: object) -> str:
-    """The finding."""
+def finding(rows: Sequence[Row], parameters: Mapping[str, Any], *_: object) -> str:
+    """The finding; of one section that was asked for nothing is said about the others."""
+    if section := parameters.get("section"):
+        return f"{count(len(rows), 'stakeholder')} in the section {section}.{_mend(rows)}"
     held = Counter(row["section"] for row in rows)
     red = sum(row["section"] == "quiet" and row["level"] == "red" for row in rows)
     late = held["quiet"] - red
@@ -42,8 +49,20 @@ def none(ours: int, others: int, parameters: Mapping[str, Any]) -> str:
     if not others:
         return "Everybody is ours: there is no stakeholder whom we could lose."
     none = f"Of {count(others, 'stakeholder')} none{filters(parameters)}"
+    if section := parameters.get("section"):
+        return f"{none} is in the section {section}."
     whole = f"{none} is {', '.join((*ALARMS, CLOSED[0]))} or {CLOSED[1]}"
     return f"{whole}." if ours else f"{whole}; where nobody is marked as ours little can be told: {SAY_OURS}."
+
+
+def beside(everybody: Sequence[Standing], parameters: Mapping[str, Any]) -> str:
+    """Of whom no rhythm can be told, whether they have a row or not: their silence is no finding that all is well."""
+    group = parameters.get("group")
+    met = [each for each in everybody if each.side != "ours" and each.met_days is not None and group in (None, each.group)]
+    months = sum(each.met_days == 0 for each in met)
+    told = any(each.met_rhythm is not None for each in met)
+    months_only = f" For {count(months, 'stakeholder')} {_MONTHS}" if months else ""
+    return months_only + (f" {_FEW}" if len(met) > months and not told else "")
 
 
 def written(_: Sequence[Row]) -> dict[str, Callable[[Row], str | None]]:

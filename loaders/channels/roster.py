@@ -15,7 +15,7 @@ from loaders.options import Options
 from loaders.reading import clean, email_reference, name_reference
 from loaders.record import Card, Claim, Loader, Note, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.tabular import Grid, columns, derived
-from loaders.tabular.belonging import PIECES, belonging, followers, important
+from loaders.tabular.belonging import PIECES, belonging, followers, important, side
 from loaders.tabular.derived import told
 from loaders.tabular.party import Parties, phone_reference, unescaped
 
@@ -35,7 +35,7 @@ class Roster(Loader):
     """People with their groups, departments and organisations: one card for each row."""
 
     name = "roster"
-    version = 4
+    version = 5
     roles = columns.PEOPLE
     title = "people tables: groups, departments, organisations (CSV, XLSX, JSONL, Parquet)"
     how = (("a list of people", HOW),)
@@ -72,14 +72,7 @@ class Roster(Loader):
             yield row if isinstance(row, Reject) else reader.card(*row)
         if grid.blank:
             yield Note(f"{grid.blank:,} blank rows.")
-        if reader.twins:
-            yield Note(
-                f"{len(reader.twins):,} names stand in several rows: these rows are told apart by address, number or id."
-            )
-        if reader.unread:
-            yield Note(
-                f"{reader.unread:,} addresses, phone numbers, ids or follower counts could not be read and were left out."
-            )
+        yield from map(Note, reader.remarks())
         yield Seen(grid.seen)
 
     def explain(self, source: Source, options: Options) -> dict[str, object]:
@@ -91,6 +84,10 @@ class Roster(Loader):
             **found,
             "mapping": {role: list(names) for role, names in mapping.items()},
         }
+
+
+SHOWN = 5
+"""Words of a column that are told when they are not understood."""
 
 
 def _guess(grid: Grid) -> dict[str, tuple[str, ...]]:
@@ -106,6 +103,8 @@ class _People:
         self.used = sorted({i for at in self._at.values() for i in at})
         self._parties = Parties(source, region)
         self.unread = 0
+        self.strange: dict[str, Counter[str]] = {"side": Counter(), "key": Counter()}
+        """Words of which it cannot be told what they mean for a role."""
         names = (self._text("name", row[1]).casefold() for row in grid.rows() if not isinstance(row, Reject))
         self.twins = {name for name, count in Counter(names).items() if name and count > 1}
         """Names that several rows carry: beside another key they must not make one person of two."""
@@ -130,12 +129,30 @@ class _People:
             return Reject("quarantined", "no_key", sentence, self._grid.place(number))
         shown = name if named.empty not in {"nobody", "lost"} else ""
         organisation, department = self._text("organisation", cells), self._text("department", cells)
-        group, side = belonging(self._text("group", cells), self._text("side", cells), organisation, department)
+        said, key = self._text("side", cells), self._text("key", cells)
+        self.strange["side"].update([said] if said and not side(said) else [])
+        self.strange["key"].update([key] if important(key) is None else [])
+        group, where = belonging(self._text("group", cells), said, organisation, department)
         return Card(
             tuple(dict.fromkeys(filter(None, references))), shown, organisation, group,
-            department, side, self._followers(cells), important(self._text("key", cells)), self._grid.place(number),
+            department, where, self._followers(cells), bool(important(key)), self._grid.place(number),
             owner=self._text("owner", cells),
         )  # fmt: skip
+
+    def remarks(self) -> Iterator[str]:
+        """What could not be told of the rows that were read."""
+        if self.twins:
+            yield f"{len(self.twins):,} names stand in several rows: these rows are told apart by address, number or id."
+        if self.unread:
+            yield f"{self.unread:,} addresses, phone numbers, ids or follower counts could not be read and were left out."
+        for role, means in (
+            ("side", "is ours or a stakeholder: write ours or stakeholder"),
+            ("key", "is key: write yes or no"),
+        ):
+            if words := self.strange[role]:
+                some = ", ".join(f"'{word}'" for word, _ in words.most_common(SHOWN))
+                names = columns.listed([self._grid.names[i] for i in self._at[role]])
+                yield f"Of {words.total():,} rows {names} does not tell who {means}. It says {some}."
 
     def _text(self, role: str, cells: list[str]) -> str:
         return clean(unescaped(" ".join(cells[i] for i in self._at.get(role, ()) if i < len(cells))))

@@ -6,39 +6,40 @@ import re
 
 from loaders.record import GROUPS
 from loaders.tabular.lines import PARTS
-from loaders.words import plain
+from loaders.words import listed_words, plain, truth, ungendered
 
-_OURS = {"ours", "us", "internal", "inside", "own", "yes", "y", "true", "1", "employee", "staff"}
-_THEIRS = {"stakeholder", "external", "outside", "theirs", "them", "no", "n", "false", "0", "third party"}
-_GROUP = {
-    "employees": "employee", "staff": "employee", "member of staff": "employee", "colleague": "employee",
-    "internal": "employee",
-    "customers": "customer", "client": "customer", "clients": "customer", "buyer": "customer",
-    "suppliers": "supplier", "vendor": "supplier", "vendors": "supplier", "contractor": "supplier",
-    "investors": "investor", "shareholders": "shareholder", "owner": "shareholder", "partners": "partner", "ally": "partner",
-    "regulators": "regulator", "authority": "regulator", "government": "regulator",
-    "press": "media", "journalist": "media", "journalists": "media", "the media": "media",
-    "communities": "community", "neighbour": "community", "resident": "community", "others": "other",
-}  # fmt: skip
-_KEY = {"key", "high", "very high", "critical", "vital", "yes", "y", "true", "1", "top", "a", "key stakeholder", "key player"}
+_LISTS = {name: frozenset(word for words in lists.values() for word in words) for name, lists in listed_words("people").items()}
+_GROUP = {word: group for group in GROUPS for word in _LISTS.get(group, ())}
 PIECES = re.compile(r"\s*(?:;|,|\s:::\s|" + PARTS + r")\s*")
 """Between the addresses or numbers of one cell."""
 
 
 def belonging(group: str, said: str, organisation: str, department: str) -> tuple[str, str]:
     """The stakeholder group by its usual word, and the side: as ``said``, else as group, department and organisation tell."""
-    group = _GROUP.get(group.casefold(), group.casefold() if group.casefold() in GROUPS else group)
-    word = plain(said)
-    if word in _OURS or word in _THEIRS:
-        return group, "ours" if word in _OURS else "stakeholder"
+    group = _GROUP.get(plain(ungendered(group)), group)
+    if ours := side(said):
+        return group, ours
     if group:
         return group, "ours" if group == "employee" else "stakeholder" if group in GROUPS else ""
     return group, "ours" if department and not organisation else ""
 
 
-def important(text: str) -> bool:
-    """Whether a word marks somebody as a key stakeholder."""
-    return plain(text) in _KEY
+def side(text: str) -> str:
+    """The side that a word names, ours or stakeholder, in any language; empty for one that names none."""
+    word = plain(ungendered(text))
+    if not word:
+        return ""
+    if word in _LISTS["ours"] or _GROUP.get(word) == "employee" or truth(word):
+        return "ours"
+    return "stakeholder" if word in _LISTS["theirs"] or truth(word) is False else ""
+
+
+def important(text: str) -> bool | None:
+    """Whether a word marks somebody as a key stakeholder; None for a word of which that cannot be told."""
+    word = plain(text)
+    if not word or word in _LISTS["not_key"] or truth(word) is False:
+        return False
+    return True if word in _LISTS["key"] or truth(word) else None
 
 
 def followers(text: str) -> int | None:

@@ -27,7 +27,7 @@ from loaders.tabular.halves import PAIRS, whose
 from loaders.tabular.party import minutes
 from loaders.tabular.sides import again, side, sided
 from loaders.times.moment import hours, stamp
-from loaders.words import listed_words, meaning, plain, truth
+from loaders.words import listed_words, meaning, plain, truth, ungendered
 
 EVENTS = (
     "sender", "receiver", "time", "end", "minutes", "seconds", "channel", "kind", "role",
@@ -201,6 +201,7 @@ def _fullest(guess: Guess, words: Sequence[str]) -> tuple[str, ...]:
 def people(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The mapping of a table of people; roles that no column reads as are absent. Given and family name are taken together."""
     guess = Guess(names, sample)
+    guess.by_word = {plain(ungendered(name)): name for name in reversed(names) if name.strip()} | guess.by_word
     both = next((pair for pair in PAIRS if set(pair) <= set(guess.by_word)), ())
     # "Nom" is a whole name alone and half of one beside "Prénom".
     if not guess.pick([word for word in _PERSON["name"] if word not in both]):

@@ -60,6 +60,8 @@ VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
 """Every word that is sure to be understood for a channel or a kind."""
 
 
+# No underscore: "time_in" is two words.
+_GENDERED = re.compile(r"(?<=[^\W\d_])\s?[:/·•(*]-?(?:innen|in|ice|ka|as|os|es|e|r|n|a)\)?(?=\s|$)", re.IGNORECASE)
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
 
 
@@ -88,6 +90,11 @@ def plain(header: str) -> str:
     """A header in plain words: ``EventDate``, ``event_date``, `` Event Date²`` are all ``event date``; accents fall."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return " ".join(re.sub(r"[^a-z0-9]+", " ", unaccented(re.sub(r"[²³¹*]+", "", words))).split())
+
+
+def ungendered(text: str) -> str:
+    """A word without the ending that adds the other gender: ``Betreuer:in``, ``Betreuer/-in``, ``Verantwortliche(r)``."""
+    return _GENDERED.sub("", text)
 
 
 @lru_cache(maxsize=4096)

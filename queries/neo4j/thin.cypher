@@ -32,7 +32,7 @@ WITH *, CASE
     ELSE class END AS section,
   CASE WHEN class = 'quiet' AND overdue >= $red AND p.next IS NULL THEN 'red' WHEN class = 'quiet' THEN 'amber'
     WHEN p.key AND class IN ['key and thin', 'one-way', 'absent'] THEN 'key' END AS level
-WHERE section IS NOT NULL
+WHERE section IS NOT NULL AND ($section IS NULL OR section = $section)
 OPTIONAL MATCH (l:Person {id: p.met_by}) WHERE l.graphx_run IS NOT NULL
 WITH *, CASE section
     WHEN 'quiet' THEN CASE level WHEN 'red' THEN 1 ELSE 2 END WHEN 'key and thin' THEN 3 WHEN 'one-way' THEN 4 WHEN 'absent' THEN 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,19 @@ def test_each_class_by_hand_in_the_order_that_leaders_read(tmp_path):
     assert [row["name"] for row in short if row["section"] == "silent over a year"] == ["Red", "Old"]
 
 
+def test_one_section_is_asked_for_by_name_and_says_nothing_of_the_others(tmp_path):
+    workspace = everything(tmp_path)
+    rows = workspace.ask("thin").rows
+    for section in {row["section"] for row in rows}:
+        answer = workspace.ask("thin", section=section)
+        assert answer.rows == [row for row in rows if row["section"] == section]
+        assert f"in the section {section}" in answer.sentence
+        assert "Nobody" not in answer.sentence
+    none = graphx.open(tmp_path).ask("thin", section="absent", group="customer")
+    assert none.sentence.startswith("Of ")
+    assert "none with group customer is in the section absent." in none.sentence
+
+
 def test_a_stakeholder_is_one_row_however_many_of_ours_fell_silent(tmp_path):
     reference.put(tmp_path, [*today(), *cards(), *coffees("ann", "joy", 7, 60, 90), *coffees("ben", "joy", 7, 60, 120)])
     rows = graphx.open(tmp_path).ask("thin").rows
@@ -117,8 +131,17 @@ def test_who_has_a_meeting_ahead_is_never_red(tmp_path):
     workspace = graphx.open(tmp_path)
     later = {row["name"]: row for row in workspace.ask("thin", as_of=END + timedelta(5)).rows}
     assert later["Red"]["next"] == END + timedelta(9)
-    past = {row["name"]: row for row in workspace.ask("thin", as_of=END + timedelta(9)).rows}
-    assert past["Red"]["next"] is None
+    that_day, past = ({row["name"]: row for row in workspace.ask("thin", as_of=END + timedelta(ago)).rows} for ago in (9, 10))
+    assert (that_day["Red"]["next"], past["Red"]["next"]) == (END + timedelta(9), None)
+
+
+@pytest.mark.parametrize(("met", "level", "ahead"), [(False, "amber", END), (True, None, None)])
+def test_a_meeting_later_on_the_day_of_the_export_is_ahead_unless_there_was_contact_that_day(tmp_path, met, level, ahead):
+    events = [*today(), *cards(), *coffees("ann", "red", 7, 60, 90), planned("ann", "red", 0)]
+    rows = asked(tmp_path, [*events, *([worlds.message("red", "ben", END)] if met else [])])
+    assert rows.get("Red", {}).get("level") == level
+    people = {row["name"]: row["next"] for row in graphx.open(tmp_path).ask("people").rows}
+    assert people["Red"] == ahead
 
 
 def test_a_meeting_that_a_later_export_called_off_or_moved_is_not_ahead(tmp_path):
@@ -207,7 +230,26 @@ def test_months_have_no_rhythm_and_the_answer_says_what_would_mend_it(tmp_path):
     (row,) = answer.rows
     assert (row["class"], row["rhythm_days"], row["overdue"], row["note"]) == ("single-threaded", None, None, "months only")
     assert row["last"] == date(2025, 12, 1)
+    assert "For 1 stakeholder only the months of contacts are known" in answer.sentence
     assert "load a calendar or a mailbox" in answer.sentence
+
+
+def test_of_whom_no_rhythm_can_be_told_it_is_said_also_where_nobody_has_a_row(tmp_path):
+    """A register in which everybody is met in two months, a log with two days each; a letter to everybody is neither."""
+    dim = [replace(monthly(number), receivers=(worlds.party(f"o{number % 3}"),)) for number in range(6)]
+    reference.put(tmp_path / "months", [*today(), *cards(), *dim])
+    months = graphx.open(tmp_path / "months").ask("thin", as_of="2026-06-30")
+    assert {row["section"] for row in months.rows} <= {"single-threaded"}
+    assert "For 3 stakeholders only the months of contacts are known" in months.sentence
+    assert "load a calendar or a mailbox" in months.sentence
+    reference.put(tmp_path / "few", [*today(), *cards(), *mails("ann", "kay", 9, 2), *mails("ben", "lou", 300, 2)])
+    few = graphx.open(tmp_path / "few").ask("thin")
+    assert "With nobody was there contact on three days that are known" in few.sentence
+    letter = worlds.message("ben", [f"reader{i}" for i in range(60)], END)
+    reference.put(tmp_path / "letter", [*today(), *cards("reader1"), letter, *coffees("ann", "red", 7, 60, 3)])
+    asked_of = graphx.open(tmp_path / "letter").ask("thin")
+    assert "months" not in asked_of.sentence
+    assert {row["name"]: row["note"] for row in asked_of.rows}["Reader1"] == ""
 
 
 def test_where_nobody_is_ours_the_answer_says_so(tmp_path):
@@ -306,7 +348,8 @@ def test_an_empty_list_says_of_how_many_it_is_empty(tmp_path: Path) -> None:
     )
     one = graphx.open(tmp_path / "one").ask("thin")
     assert (one.rows, one.sentence) == ([], (
-        "Of 1 stakeholder none is quiet, key and thin, one-way, absent, handed over or single-threaded."
+        "Of 1 stakeholder none is quiet, key and thin, one-way, absent, handed over or single-threaded. With nobody was there "
+        "contact on three days that are known, so that no rhythm can be told and nobody can be quiet: load a longer log."
     ))  # fmt: skip
     ranked = graphx.open(tmp_path / "one").ask("influencers")
     assert ranked.sentence == (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -338,6 +339,29 @@ def test_a_link_carries_filters_legend_tie_person_and_camera_and_leaving_the_pag
     test.query_params["least"] = "30"
     test.run()
     assert test.slider(key="least").value == 30, "an address that changed by itself is followed"
+
+
+@pytest.mark.parametrize("view", ["least=12.5", "groups=no+group", "groups=media&groups=no+group&least=0.5"])
+def test_a_link_and_the_command_line_take_the_same_view(tmp_path, monkeypatch, view) -> None:
+    """A depth between the steps of the slider, and the people of no group: what the page lists is what the command writes."""
+    events = worlds.bridge()
+    names = sorted({each.sender.reference.split(":")[1].split("@")[0] for each in events if each.sender})
+    folder = fill(tmp_path / "space", {word: word.capitalize() for word in names[:6]}, events)
+    monkeypatch.setenv("GRAPHX_WORKSPACE", folder)
+    with graphx.open(folder) as workspace:
+        people, ties = workspace.drawn(view)
+        assert len(ties.rows) > 0
+        assert any(not row["group"] for row in workspace.ask("people").rows)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, texts in parse_qs(view).items():
+        test.query_params[name] = texts
+    test.switch_page("graphx/app/pages/network.py").run()
+    assert not test.warning
+    there = {name: [texts] if isinstance(texts, str) else texts for name, texts in dict(test.query_params).items()}
+    assert there == parse_qs(view)
+    tables = [frame.value for frame in test.dataframe]
+    assert any("pagerank" in frame.columns and list(frame["name"]) == people.sheet.column("name") for frame in tables)
+    assert any("bridge" in frame.columns and len(frame) == len(ties.rows) for frame in tables)
 
 
 def test_a_link_says_what_of_it_cannot_be(app, spaces) -> None:

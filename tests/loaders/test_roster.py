@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from loaders.channels.roster import Roster
-from loaders.record import Options, Refusal
+from loaders.record import GROUPS, Options, Refusal
 from loaders.registry import identify
+from loaders.words import listed_words, plain, ungendered
 from tests.loaders.sheets import load, source
 
 
@@ -59,6 +62,62 @@ def test_who_looks_after_a_person_is_read_in_every_language(tmp_path, header):
 def test_where_a_person_belongs(tmp_path, header, cells, group, department, side):
     (card,) = roster(tmp_path, f"Name,Email,{header}\nAnn,ann@x.example,{cells}\n").cards
     assert (card.group, card.department, card.side) == (group, department, side)
+
+
+TABLES = {
+    "en": ("Name,Email,Group,Our side,VIP,Owned by", "Staff,internal,,", "Client,external,yes,Bo", "Press,outside,low,"),
+    "de": ("Name,E-Mail,Gruppe,Intern/Extern,Priorität,Kundenbetreuer:in", "Mitarbeiter:in,intern,,",
+           "Kund:innen,extern,Hoch,Bo", "Presse,extern,niedrig,"),
+    "fr": ("Nom,Courriel,Groupe,Interne ou externe,Priorité,Chargé(e) de compte", "Salarié(e),interne,,",
+           "Client·e,externe,Élevée,Bo", "Presse,externe,basse,"),
+    "es": ("Nombre,Correo,Grupo,Interno,Prioridad,Encargado/a", "Empleado/a,sí,,", "Cliente,no,Muy alta,Bo", "Prensa,no,baja,"),
+    "it": ("Nome,Email,Gruppo,Interno/Esterno,Priorità,Gestito da", "Dipendente,interno,,", "Cliente,esterno,alta,Bo",
+           "Stampa,esterno,bassa,"),
+    "nl": ("Naam,E-mail,Groep,Intern,Prioriteit,Beheerder", "Medewerker,ja,,", "Klant,nee,Hoog,Bo", "Pers,nee,laag,"),
+    "pt": ("Nome,Email,Grupo,Interno ou externo,Prioridade,Gestor(a)", "Funcionário,interno,,", "Cliente,externo,Alta,Bo",
+           "Imprensa,externo,baixa,"),
+    "pl": ("Nazwisko,E-mail,Grupa,Wewnętrzny,Priorytet,Opiekun/ka", "Pracownik,tak,,", "Klient,nie,Wysoki,Bo",
+           "Prasa,nie,niski,"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tongue", TABLES)
+@pytest.mark.parametrize("sides", [True, False])
+def test_groups_sides_key_marks_and_owners_are_understood_in_every_language(tmp_path, tongue, sides):
+    """Without the column of sides the group says the side."""
+    header, *rows = (line.split(",") for line in TABLES[tongue])
+    kept = [0, 1, 2, *([3] if sides else []), 4, 5]
+    lines = [[f"P{number}", f"p{number}@x.example", *row] for number, row in enumerate(rows)]
+    table = "\n".join(",".join(line[place] for place in kept) for line in (header, *lines))
+    found = roster(tmp_path, table)
+    assert [(card.group, card.side, card.key, card.owner) for card in found.cards] == [
+        ("employee", "ours", False, ""), ("customer", "stakeholder", True, "Bo"), ("media", "stakeholder", False, ""),
+    ]  # fmt: skip
+    assert "does not tell" not in found.notes
+
+
+def test_words_that_do_not_tell_the_side_or_the_key_are_told(tmp_path):
+    found = roster(
+        tmp_path, "Name,Email,Side,Priority\nAnn,a@x.example,blue,3\nBo,b@x.example,blue,high\nCy,c@x.example,ours,\n"
+    )
+    assert [(card.side, card.key) for card in found.cards] == [("", False), ("", True), ("ours", False)]
+    assert (
+        "Of 2 rows 'Side' does not tell who is ours or a stakeholder: write ours or stakeholder. It says 'blue'." in found.notes
+    )
+    assert "Of 1 rows 'Priority' does not tell who is key: write yes or no. It says '3'." in found.notes
+
+
+def test_a_word_stands_in_one_group_only():
+    lists = listed_words("people")
+    words = Counter(word for group in GROUPS for word in {word for each in lists[group].values() for word in each})
+    assert set(words.values()) == {1}
+    assert all(word == plain(word) for each in lists.values() for listed in each.values() for word in listed)
+    assert set(lists) == {*GROUPS, "ours", "theirs", "key", "not_key"}
+
+
+@pytest.mark.parametrize("word", ["time_in", "and/or", "Check in", "Rate (%)", "Fax/E-Mail", "A/B"])
+def test_an_ending_that_is_no_gender_stays(word):
+    assert ungendered(word) == word
 
 
 def test_a_row_without_a_key_goes_to_quarantine(tmp_path):

@@ -211,6 +211,9 @@ def test_a_preview_tells_columns_and_records_cell_by_cell(space, tmp_path):
         "read as": "interaction", "time": "2026-03-01 10:00:00", "from": "1 <name:1@a>", "to": "2 <name:2@a>",
         "channel": "email", "kind": "message", "minutes": "",
     }  # fmt: skip
+    (tmp_path / "p.csv").write_text("name,email,group,owner\nCy,cy@x.example,media,Bo\n")
+    (card,) = space.preview(tmp_path / "p.csv").records
+    assert (card["read as"], card["group"], card["owner"]) == ("person", "media", "Bo")
     (tmp_path / "x.csv").write_text("foo,bar\n1,2\n")
     bad = space.preview(tmp_path / "x.csv")
     assert bad.refused

@@ -420,3 +420,16 @@ def test_two_lists_that_share_their_numbers_and_a_name_are_still_of_four(tmp_pat
 )
 def test_what_part_of_an_office_an_address_is_makes_it_nobodys(local, shared):
     assert shared_references.role(f"email:{local}@x.example") is shared
+
+
+@pytest.mark.parametrize(
+    ("domain", "public"),
+    [("gmail.com", True), ("GMX.at", True), ("yahoo.co.jp", True), ("outlook.fr", True), ("wp.pl", True),
+     ("hotmail.com.br", True), ("uol.com.br", True), ("ziggo.nl", True), ("laposte.net", True),
+     ("seznam.cz", True), ("proton.com", False), ("outlook.example", False),
+     ("mail.acme.com", False), ("live.acme.de", False), ("gmail.acme.com", False)],
+)  # fmt: skip
+def test_a_mail_service_for_everybody_is_nobodys_organisation(domain, public):
+    reference = f"email:cy@{domain.lower()}"
+    found = resolve({reference: Counter({"Cy": 1})}, [], Decisions())
+    assert found.people[0].organisation == ("" if public else domain)

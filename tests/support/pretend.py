@@ -18,6 +18,7 @@ from graphx.errors import ServerError, UnknownPerson
 from graphx.neo4j.pushed_graph import PushedGraph
 from graphx.neo4j.server_values import Facts, ServerResult
 from graphx.progress import silent
+from graphx.questions import Standing
 from graphx.questions.influencers import COLUMNS, Somebody
 
 TEXTS = ("stamp", "find", "names", "positions", "standing", "depths")
@@ -73,7 +74,8 @@ class Server:
         if READ[text] == "positions":
             return ServerResult(["person", "x", "y"], [(person, x, y) for person, (x, y) in self.workspace.picture().items()])
         if READ[text] in {"standing", "depths"}:
-            table, names = {"standing": ("people", list(Somebody._fields)), "depths": ("ties", ["a", "b", "depth"])}[READ[text]]
+            people = [*dict.fromkeys((*Somebody._fields, *Standing._fields))]
+            table, names = {"standing": ("people", people), "depths": ("ties", ["a", "b", "depth"])}[READ[text]]
             held = pq.read_table(self.workspace.build().path(table), columns=names)
             return ServerResult(names, [tuple(row[name] for name in names) for row in held.to_pylist()])
         try:

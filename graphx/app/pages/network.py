@@ -3,7 +3,7 @@
 import streamlit as st
 
 from graphx.app import answer_tables, canvas, frame, permalink
-from graphx.view import View
+from graphx.view import NOBODY, View
 
 TITLE, ICON = "Network", ":material/hub:"
 SECTION, ORDER = "Strategists", 40
@@ -20,19 +20,28 @@ frame.title(TITLE, "Who is close to whom, and where does it hang by a thread?")
 ties = frame.ask("ties")
 frame.finding(ties)
 
-names = sorted({row["group"] for row in frame.people().values() if row["group"]})
+names = sorted({str(row["group"] or NOBODY) for row in frame.people().values()}, key=lambda name: (name == NOBODY, name))
 person = frame.chosen()
 permalink.only("network_groups", names)
 find, depth, kinds = st.columns([3, 2, 3])
 with find:
     frame.finder()
-least = depth.slider("Hide ties thinner than", 0, 100, step=5, key="least", persist_state="session", help="Depth from 0 to 100")
+least = depth.slider(
+    "Hide ties thinner than",
+    0.0,
+    100.0,
+    step=5.0,
+    format="%g",
+    key="least",
+    persist_state="session",
+    help="Depth from 0 to 100",
+)
 groups = kinds.multiselect(
     "Only these groups", names, key="network_groups", persist_state="session", placeholder="All groups",
     help="These groups, with their ties to each other and to ours",
 )  # fmt: skip
 
-view = View(float(least), tuple(groups), person or "", hidden=canvas.hidden("network"))
+view = View(least, tuple(groups), person or "", hidden=canvas.hidden("network"))
 picture, (people, drawn) = canvas.scene(view), canvas.listed(view)
 wide, side = st.columns([3, 1], gap="medium")
 with wide:

@@ -61,9 +61,10 @@ class Statements:
         group, side = belonging(clean(line.text("group")), line.text("side"), organisation, department)
         count = followers(line.text("followers"))
         self._unread += bool(line.text("followers")) and count is None
+        key = bool(important(line.text("key")))
         return Card(
-            references, clean(line.text("name")), organisation, group, department, side, count, important(line.text("key")),
-            line.place, owner=clean(line.text("owner")),
+            references, clean(line.text("name")), organisation, group, department, side, count, key, line.place,
+            owner=clean(line.text("owner")),
         )  # fmt: skip
 
     def tie(self, line: Line) -> Declared | Reject:
