@@ -516,7 +516,10 @@ WITH touches AS (
   SELECT
     person,
     COALESCE(MAX(CASE WHEN personal THEN `day` END), MAX(`day`)) AS last_day,
-    COUNT(DISTINCT exact_day) AS exact_days,
+    CASE
+      WHEN COUNT(CASE WHEN personal THEN 1 END) > 0
+      THEN COUNT(DISTINCT exact_day)
+    END AS exact_days,
     MIN(exact_day) AS first_exact,
     MAX(exact_day) AS last_exact
   FROM touches
@@ -536,13 +539,18 @@ WITH touches AS (
     ON h.person = t.person AND h.last_day = t.`day`
 ), coming AS (
   SELECT
-    person,
-    MIN(`day`) AS next_day
-  FROM ahead
+    a.person,
+    MIN(a.`day`) AS next_day
+  FROM ahead AS a
+  LEFT JOIN held AS h
+    ON h.person = a.person
   WHERE
-    `day` > :today
+    a.`day` > :today
+    OR (
+      a.`day` = :today AND COALESCE(h.last_day < :as_of, TRUE)
+    )
   GROUP BY
-    person
+    a.person
 )
 SELECT
   p.person,
