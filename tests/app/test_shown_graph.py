@@ -351,8 +351,8 @@ def test_on_a_real_server_every_page_is_as_it_is_here_and_its_end_is_survived(ow
     running, space = own
     monkeypatch.setenv("NEO4J_PASSWORD", running.password)
     monkeypatch.setenv("GRAPHX_WORKSPACE", space)
-    for wait in ("PULSE", "DEADLINE"):  # the first questions to a server that has just started
-        monkeypatch.setattr(connection, wait, 60.0)
+    monkeypatch.setattr(graphx.Server, "PULSE", 60.0)  # the first questions to a server that has just started
+    monkeypatch.setattr(connection, "DEADLINE", 60.0)
     with graphx.open(space) as workspace:
         nadia, priya = (workspace.find(name).id for name in ("Nadia Haddad", "Priya Raghunathan"))
     queries: dict[str, dict[str, str]] = {"person": {"p": nadia}, "paths": {"a": priya, "b": nadia}}
