@@ -52,6 +52,7 @@ class Options:
     encoding: str = _choice("", "The encoding of a text file.")
     year: int | None = _choice(None, "The year of dates that have none.")
     day_first: bool | None = _choice(None, "How to read 01/02/2024.", "--day-first/--month-first")
+    year_first: bool = _choice(False, "How to read 25/03/05: as 2025-03-05.", "--year-first")
     origin: str = _choice("", "The moment from which plain numbers count seconds, like 2013-01-01.")
     channel: str = _choice("", "How every row happened: email, meeting, call, chat ...")
     kind: str = _choice("", "What every row is: message, meeting, call ...")

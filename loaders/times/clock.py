@@ -50,7 +50,9 @@ class Survey:
         self.units: dict[str, int] = {}
         self.timed = self.midnight = 0
         self.day_first = self.month_first = self.dots_day = self.dots_month = self.dots_low = False
-        self.iso = self.iso_above = self.ranges = 0
+        self.iso = self.iso_above = self.iso_turned = self.ranges = 0
+        self.short: set[tuple[int, int, int]] = set()
+        self.full = False
         self.vague: set[str] = set()
         self.offsets: set[timedelta | None] = set()
         for value in values:
@@ -72,6 +74,8 @@ class Survey:
         if found.form == "parts":
             self.day_first |= found.day > 12
             self.month_first |= found.month > 12
+            self.full |= found.short is None
+            self.short |= {found.short} if found.short else set()
             pair = (found.year, found.day, found.month)
             if not self.pairs or self.pairs[-1] != pair:
                 self.pairs.append(pair)
@@ -80,7 +84,8 @@ class Survey:
             self.dots_month |= found.month > 12
             self.dots_low |= max(found.day, found.month) <= 12
         if found.form == "iso" and not found.zone:
-            self.iso += 1
+            self.iso += found.month <= 12
+            self.iso_turned += found.month > 12
             self.iso_above += found.day > 12
         self.ranges += found.until is not None
         self.offsets |= {found.zone.utcoffset(None)} if found.to is not None and found.zone else set()
@@ -156,6 +161,7 @@ class Clock:
     swapped: bool = False
     dots_month: bool = False
     overnight: bool = False
+    year_first: bool = False
     last: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(days=1))
 
     def moment(self, text: str) -> Moment | str:
@@ -201,6 +207,8 @@ class Clock:
     def _date(self, found: WrittenTime) -> Moment | str:
         if self.overnight and found.to is not None:
             found = found._replace(until=found.to, zone=None)
+        if self.year_first and found.short:
+            found = date_order.year_in_front(found, found.short)
         year = found.year or self.year
         if not year:
             return "no_year"
@@ -240,23 +248,25 @@ def settle(survey: Survey, options: Options, stated: Iterable[int] = (), hint: s
         raise Refusal("unknown_zone", f"There is no time zone '{options.zone}'. Give one such as Europe/London with --zone.")
     if survey.vague and not options.zone:
         raise Refusal("ambiguous_zone", date_order.vague(survey.vague))
-    swapped = survey.half_converted and date_order.swapped(survey, options, notes)
-    day_first = survey.day_first if survey.half_converted else date_order.day_first(survey, options, notes)
+    year_first = date_order.year_first(survey, options, notes)
+    half = survey.half_converted and not year_first
+    swapped = date_order.swapped(survey, options, notes) if half else date_order.days_in_the_middle(survey, notes)
+    day_first = year_first or (survey.day_first if half else date_order.day_first(survey, options, notes))
     dots_month = date_order.dots(survey, notes)
     if survey.ranges:
         notes.append(f"{survey.ranges:,} times such as 10:00-11:30 were read as a start and an end.")
     if survey.offsets and not survey.overnight:
         notes.append("Times such as 22:00-05:00 were read as an hour with its time zone, five hours behind.")
-    unit = "" if options.origin else _unit(survey, notes)
+    unit = "" if options.origin else date_order.unit(survey, notes)
     year = options.year or 0
     if survey.yearless and not year:
-        year = _year(survey, set(stated), hint, notes)
+        year = date_order.year(survey, set(stated), hint, notes)
     whole = bool(survey.timed) and survey.timed == survey.midnight
     if whole:
         notes.append("Every time is midnight: the dates were read as whole days.")
     return Clock(
         day_first, unit, year, where, bool(options.zone), _origin(options), whole, tuple(notes), swapped, dots_month,
-        survey.overnight,
+        survey.overnight, year_first,
     )  # fmt: skip
 
 
@@ -269,31 +279,3 @@ def _origin(options: Options) -> datetime | None:
         raise Refusal(
             "bad_origin", f"'{options.origin}' is no date. Write the origin as 2013-02-01 or 2013-02-01T00:00:00Z."
         ) from error
-
-
-def _unit(survey: Survey, notes: list[str]) -> str:
-    if not survey.numbers:
-        return ""
-    unit, count = max(survey.units.items(), key=lambda pair: pair[1])
-    if unit and count >= 0.9 * survey.numbers:
-        notes.append(f"Numbers in the time column were read as {unit}{'' if unit.startswith('spread') else ' since 1970'}.")
-        return unit
-    if survey.numbers < 0.5 * survey.read:
-        return ""
-    raise Refusal(
-        "unknown_numbers",
-        f"The times are numbers from {survey.low:.12g} to {survey.high:.12g}: neither seconds since 1970 nor spreadsheet days. "
-        "If they are seconds after a known moment, give it with --origin 2013-02-01.",
-    )
-
-
-def _year(survey: Survey, stated: set[int], hint: str, notes: list[str]) -> int:
-    years = survey.years | stated
-    if len(years) == 1:
-        year = years.pop()
-        notes.append(f"{survey.yearless} dates name no year: {year} was used, the only year that the file names.")
-        return year
-    if survey.yearless == survey.read:
-        how = f"with --year; the file's name may mean --year {hint}" if hint else "as --year 2013"
-        raise Refusal("no_year", f"The dates name a month but no year. Give the year {how}.")
-    return 0

@@ -65,7 +65,7 @@ class WrittenTime(NamedTuple):
     """What one text says by itself. ``form`` is ``date``, ``iso`` (year, month, day as numbers), ``parts`` (day and month
     in either order), ``dots`` (the same with dots) or ``number``. ``until`` is the hour at which a range ends; ``vague`` is an
     abbreviation that several time zones share; ``to`` the later hour of a text such as ``22:00-01:00``, which may be two hours
-    or one with its offset.
+    or one with its offset; ``short`` the three numbers of a date whose year has two digits.
     """
 
     form: str
@@ -79,6 +79,7 @@ class WrittenTime(NamedTuple):
     until: timedelta | None = None
     vague: str = ""
     to: timedelta | None = None
+    short: tuple[int, int, int] | None = None
 
 
 def stamp(text: str) -> WrittenTime | str:
@@ -140,7 +141,7 @@ def _month(word: str) -> int:
     return _months().get(word.strip("."), 0)
 
 
-def _full(year: str) -> int:
+def full_year(year: str) -> int:
     """Two digits as POSIX reads them: 69 to 99 are of the last century."""
     return max(int(year), 1) if len(year) == 4 else int(year) + (1900 if int(year) >= 69 else 2000)
 
@@ -148,8 +149,8 @@ def _full(year: str) -> int:
 def _iso(match: re.Match[str]) -> WrittenTime:
     year, month, day = match.group(1) or match.group(4), match.group(2) or match.group(5), match.group(3) or match.group(6)
     if day is None:
-        return WrittenTime("date", _full(year), int(month), 1, precision="month")
-    return WrittenTime("iso", _full(year), int(month), int(day))
+        return WrittenTime("date", full_year(year), int(month), 1, precision="month")
+    return WrittenTime("iso", full_year(year), int(month), int(day))
 
 
 def _week(match: re.Match[str]) -> WrittenTime | None:
@@ -163,7 +164,8 @@ def _week(match: re.Match[str]) -> WrittenTime | None:
 def _parts(match: re.Match[str]) -> WrittenTime:
     first, sign, second, year = match.groups()
     form = "dots" if sign[0] == "." else "parts"
-    return WrittenTime(form, _full(year), int(second), int(first))
+    short = (int(first), int(second), int(year)) if len(year) == 2 and form == "parts" else None
+    return WrittenTime(form, full_year(year), int(second), int(first), short=short)
 
 
 def _month_year(match: re.Match[str]) -> WrittenTime:
@@ -174,7 +176,7 @@ def _named(match: re.Match[str]) -> WrittenTime | None:
     month, day = _month(match["month"]), match["day"] or match["after"]
     if not month:
         return None
-    year = _full(match["year"] or match["short"]) if match["year"] or match["short"] else 0
+    year = full_year(match["year"] or match["short"]) if match["year"] or match["short"] else 0
     return WrittenTime("date", year, month, int(day) if day else 1, precision="day" if day else "month")
 
 

@@ -54,9 +54,9 @@ def test_every_option_is_read_by_somebody_and_declared_once():
     assert set(registry.options()) == set(SHARED) == set(Options.__dataclass_fields__) - {"own"}
     assert all(each.help.endswith(".") or each.help[-1] in ",=" or "..." in each.help for each in registry.options().values())
     assert {name: each.plain for name, each in SHARED.items()} == {
-        "source": str, "owner": str, "zone": str, "region": str, "encoding": str, "year": int, "day_first": bool, "origin": str,
-        "channel": str, "kind": str, "sheet": str, "gather": bool, "keep_machines": bool, "exclude_labels": list,
-        "mapping": dict, "split": dict,
+        "source": str, "owner": str, "zone": str, "region": str, "encoding": str, "year": int, "day_first": bool,
+        "year_first": bool, "origin": str, "channel": str, "kind": str, "sheet": str, "gather": bool, "keep_machines": bool,
+        "exclude_labels": list, "mapping": dict, "split": dict,
     }  # fmt: skip
 
 

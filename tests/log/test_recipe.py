@@ -55,6 +55,7 @@ CASES = {
     "encoding": (csv, {"encoding": "latin-1"}),
     "year": (lambda folder: csv(folder, "From,To,Date\nana,ben,5 May\n"), {"year": 2014}),
     "day_first": (csv, {"day_first": True}),
+    "year_first": (lambda folder: csv(folder, "From,To,Date\nana,ben,25/03/05\n"), {"year_first": True}),
     "origin": (lambda folder: csv(folder, "From,To,Time\nana,ben,86400\n"), {"origin": "2014-01-01"}),
     "channel": (csv, {"channel": "chat"}),
     "kind": (csv, {"kind": "like"}),

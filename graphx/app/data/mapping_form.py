@@ -31,7 +31,10 @@ TABLES = {"table": "events: each row is a meeting, a message, a call", "roster":
 LIKE = {"table": ("sender", "receiver", "time"), "roster": ("organisation", "group", "department", "side")}
 """Roles that may have the same value in every row."""
 UNUSED = "–"
-ORDER = {None: "As the dates say", True: "Day first (25/05/2025)", False: "Month first (05/25/2025)"}
+ORDER = {
+    "": "As the dates say", "day": "Day first (25/05/2025)", "month": "Month first (05/25/2025)",
+    "year": "Year first (25/03/05)",
+}  # fmt: skip
 TEXTS = {
     "source": "Source: names without an address stand for somebody only inside it",
     "owner": "Whose mailbox or calendar it is (address)",
@@ -187,11 +190,13 @@ def _more(first: Preview, options: Options) -> Options:
                 f"{frame.plain(name.capitalize())} of every row", every, index=every.index(usual) if usual in every else 0,
                 format_func=lambda each: each or "as the columns say", key=_key(f"every_{name}_{said}"),
             )  # fmt: skip
-        days: list[bool | None] = list(ORDER)
-        before: bool | None = first.choices.get("day_first")
-        told["day_first"] = order.selectbox(
-            "Order of dates", days, index=days.index(before), format_func=lambda each: ORDER[each], key=_key("day_first")
-        )
+        days = {None: "", True: "day", False: "month"}
+        before = "year" if first.choices.get("year_first") else days[first.choices.get("day_first")]
+        part = order.selectbox(
+            "Order of dates", list(ORDER), index=list(ORDER).index(before), format_func=lambda each: ORDER[each],
+            key=_key("order"),
+        )  # fmt: skip
+        told |= {"day_first": {"day": True, "month": False}.get(part), "year_first": part == "year"}
         told["split"] = _split(first.choices.get("split", {}))
         told["gather"] = st.checkbox(
             "Rows that share sender and second are one event", bool(first.choices.get("gather", True)), key=_key("gather")

@@ -44,7 +44,7 @@ class GraphSnapshot(Loader):
     name = "graph"
     title = "graphs read from a database (a snapshot, JSONL)"
     how = (("a graph in Neo4j", "`load neo4j --explain` prints how it would be read; `load neo4j --mapping FILE` reads it so"),)
-    options = ("kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "gather")
+    options = ("kind", "channel", "year", "day_first", "year_first", "source", "zone", "origin", "region", "gather")
 
     def claims(self, source: Source) -> Claim:
         return "signature" if source.head.startswith(MARK) else ""

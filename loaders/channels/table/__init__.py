@@ -21,6 +21,7 @@ from loaders.options import Options
 from loaders.record import Card, Claim, Loader, Note, Record, Refusal, Reject, Scope, Seen, Source
 from loaders.tabular import Grid, columns, derived
 from loaders.tabular.party import NESTED
+from loaders.times import date_order
 from loaders.times.clock import Clock, Survey, settle
 from loaders.words import chosen, meaning, plain, usual
 
@@ -32,7 +33,7 @@ class Table(Loader):
     """Events and registers of meetings: one row for each event, or for each person addressed."""
 
     name = "table"
-    version = 5
+    version = 6
     roles = columns.EVENTS
     title = "tables of events and meeting registers (CSV, TSV, XLSX, JSONL, Parquet)"
     how = (
@@ -46,8 +47,8 @@ class Table(Loader):
         ),
     )
     options = (
-        "kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "encoding", "sheet", "gather", "mapping",
-        "split",
+        "kind", "channel", "year", "day_first", "year_first", "source", "zone", "origin", "region", "encoding", "sheet",
+        "gather", "mapping", "split",
     )  # fmt: skip
 
     def claims(self, source: Source) -> Claim:
@@ -79,8 +80,7 @@ class Table(Loader):
             plan, _ = _plan(grid, source, options)
             if not {"channel", "kind"} & set(mapping):
                 found |= {"channel": plan.channel, "kind": plan.kind}
-            day_first = _day_first(grid, plan, options)
-            found |= {} if day_first is None else {"day_first": day_first}
+            found |= _order(grid, plan, options)
         return found | {
             "gather": options.gather,
             "split": _split(grid, mapping, options),
@@ -226,12 +226,7 @@ _PUBLISHED, _RETURNS = "date published", ("dpos lobbied",)
 _YEAR = re.compile(r"(?<!\d)((?:19[9]|20\d)\d)(?!\d)")
 
 
-def _day_first(grid: Grid, plan: Plan, options: Options) -> bool | None:
-    if options.day_first is not None:
-        return options.day_first
+def _order(grid: Grid, plan: Plan, options: Options) -> dict[str, bool]:
+    """The choice that says in which order the parts of dates are read; none where nothing tells, or nothing has to."""
     survey = Survey(_texts(grid, plan.mapping["time"]))
-    if survey.half_converted:
-        return None
-    if survey.day_first != survey.month_first:
-        return survey.day_first
-    return None if survey.day_first else survey.order()
+    return date_order.choice(survey, options)
