@@ -7,7 +7,7 @@ date and hour):
 sender, receiver          who wrote, called or invited; who was addressed or met
 sender_name, ..._name     the name to show when sender or receiver holds an address or a number
 time, end                 when it began and ended
-minutes, seconds          how long it lasted
+minutes, hours, seconds   how long it lasted
 channel, kind, role       a word for the channel, for the kind, for the receiver's place (to, cc, bcc)
 id, thread, topic         the identity of the event, the conversation, what it was about
 question, cancelled       whether an answer was asked for; whether it did not happen (or a status that may say so)
@@ -30,7 +30,7 @@ from loaders.times.moment import hours, stamp
 from loaders.words import listed_words, meaning, plain, truth, ungendered
 
 EVENTS = (
-    "sender", "receiver", "time", "end", "minutes", "seconds", "channel", "kind", "role",
+    "sender", "receiver", "time", "end", "minutes", "hours", "seconds", "channel", "kind", "role",
     "sender_name", "receiver_name", "id", "thread", "topic", "question", "cancelled",
 )  # fmt: skip
 PEOPLE = ("name", "email", "phone", "id", "organisation", "group", "department", "side", "followers", "key", "owner")
@@ -58,7 +58,8 @@ _BODIES, _HUMANS = frozenset(_words("bodies", "organisation")), frozenset(_words
 _OTHER: Mapping[str, tuple[str, ...]] = {
     role: _words(*read)
     for role, *read in (
-        ("minutes", "minutes", "duration"), ("seconds", "seconds"), ("channel", "channel"), ("kind", "kind"),
+        ("minutes", "minutes", "duration"), ("hours", "length_hours"), ("seconds", "seconds"),
+        ("channel", "channel"), ("kind", "kind"),
         ("role", "role"), ("sender_name", "sender_name"), ("receiver_name", "receiver_name"), ("id", "id"),
         ("thread", "thread"),
         ("topic", "topic", "subject"), ("question", "question"), ("cancelled", "cancelled", "status"),
@@ -133,7 +134,7 @@ def events(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     other = guess.take(_RECEIVER) or _fullest(guess, _MET)
     found["receiver"] = other + again(other, names) + tuple(name for w in _BESIDE for name in guess.take((w,)))
     tests: dict[str, Callable[[str], object]] = {
-        "channel": meaning, "kind": meaning, "minutes": told_unit,
+        "channel": meaning, "kind": meaning, "minutes": told_unit, "hours": lasting,
         "role": lambda v: v.casefold() in _WRITTEN, "question": lambda v: truth(v) is not None,
     }  # fmt: skip
     found["end"] = end
@@ -153,6 +154,12 @@ def complete(mapping: Mapping[str, tuple[str, ...]]) -> bool:
 def told_unit(text: str) -> bool:
     """Whether a text is a length that says its unit: ``90 min``, ``1:30``."""
     return not text.strip().replace(",", "").replace(".", "").isdigit() and minutes(text) is not None
+
+
+def lasting(text: str) -> bool:
+    """Whether a text is a plain number of hours that something can last, and no time of day."""
+    long = minutes(text, 60) if ":" not in text else None
+    return long is not None and long <= 24 * 60
 
 
 def dated(text: str) -> bool:

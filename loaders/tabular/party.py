@@ -31,7 +31,8 @@ _CACHED = 200_000
 _PHONE = re.compile(r"[+0-9(][\d\s().\-/\u202a\u202c]{6,24}")
 _ADDRESS = re.compile(r"(.*?)<([^<>@\s]+@[^<>\s]+)>\s*")
 _SPAN = re.compile(
-    r"(?:pt)?(?:(\d+(?:[.,]\d+)?)\s*(?:h[a-z]*|std[a-z]*|stunden?|u|uur)\.?)?\s*(?:(\d+(?:[.,]\d+)?)\s*m[a-z]*\.?)?\s*"
+    r"(?:pt)?(?:(\d+(?:[.,]\d+)?)\s*(?:h[a-z]*|std[a-z]*|stunden?|u|uur|uren|or[ae]|godz[a-z]*)\.?)?\s*"
+    r"(?:(?:and|und|et|y|e|en|i)\s+)?(?:(\d+(?:[.,]\d+)?)\s*m[a-z]*\.?)?\s*"
     r"(?:(\d+)\s*s[a-z]*\.?)?"
 )
 _HOUR_AND = re.compile(r"(\d+)\s*[hu]\s*([0-5]\d)")

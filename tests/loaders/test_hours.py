@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.tabular.party import minutes
 from tests.loaders.sheets import refusal, table
 
 HEAD = "Date,Time,Host,Guest\n"
@@ -80,3 +81,22 @@ def test_minutes_and_seconds_are_no_hours_where_the_column_shows_it(tmp_path, le
     rows = "".join(f"ann,bob,2025-03-0{day},{text}\n" for day, text in enumerate(lengths, 5))
     found = table(tmp_path, "Caller,Callee,Date,Duration\n" + rows)
     assert [each.minutes for each in found.interactions] == pytest.approx(minutes)
+
+
+@pytest.mark.parametrize(
+    "header", ["Hours", "Duration (hours)", "Dauer (Std.)", "Durée (h)", "Duración (horas)", "Durata (ore)", "Duur (uren)",
+               "Duração (horas)", "Czas trwania (godz.)"],
+)  # fmt: skip
+def test_a_length_in_hours_is_read_as_that(tmp_path, header):
+    found = table(tmp_path, f"From;To;Date;{header}\nana;ben;2026-01-05;1,5\nana;cy;2026-01-06;0.25\nana;dia;2026-01-07;2\n")
+    assert [each.minutes for each in found.interactions] == [90.0, 15.0, 120.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [("1 godz. 30 min", 90), ("2 godziny", 120), ("1 Std. 30 Min.", 90), ("1 h 30", 90), ("1 hr 30 mins", 90), ("2 ore", 120),
+     ("1 ora e 15 min", 75), ("1 hora y 30 minutos", 90), ("1 hour and 5 minutes", 65), ("2 uren", 120),
+     ("1 uur en 10 minuten", 70)],
+)  # fmt: skip
+def test_a_length_in_words_is_read_in_eight_languages(text, length):
+    assert minutes(text) == length

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from loaders.channels.table.draft import RowReader, joined
+from loaders.channels.table.draft import LENGTHS, RowReader, joined
 from loaders.channels.table.gather import Gatherer
 from loaders.channels.table.plan import Plan, Rule
 from loaders.channels.table.remarks import remarks
@@ -181,10 +181,8 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
         any(plain(name) in _RETURNS for name in mapping["receiver"]),
     )  # fmt: skip
     notes = [f"Columns: {derived.told(mapping)}. Change it with --map or --mapping."]
-    vague = [n for n in grid.names if plain(n) in columns.DURATION and not {"minutes", "seconds"} & set(mapping)]
-    notes += [
-        f'Column \'{n}\' does not say its unit and was left out: --map minutes="{n}" or --map seconds="{n}".' for n in vague
-    ]
+    if not set(LENGTHS) & set(mapping):
+        notes += [_unitless(name) for name in grid.names if plain(name) in columns.DURATION]
     if plan.single and plan.gather:
         notes.append("Sender and time are the same in every row: all rows are one event. --no-gather makes each its own.")
     if any(plain(name) == _PUBLISHED for name in mapping["time"]):
@@ -224,6 +222,11 @@ def _clock(grid: Grid, plan: Plan, source: Source, options: Options) -> Clock:
 _NESTED = re.compile(r"[^|:]+(\|[^|:]*)+::[^|:]+\|")
 _PUBLISHED, _RETURNS = "date published", ("dpos lobbied",)
 _YEAR = re.compile(r"(?<!\d)((?:19[9]|20\d)\d)(?!\d)")
+
+
+def _unitless(name: str) -> str:
+    ways = ", ".join(f'--map {role}="{name}"' for role in LENGTHS)
+    return f"Column '{name}' does not say its unit and was left out. Say it with one of {ways}."
 
 
 def _order(grid: Grid, plan: Plan, options: Options) -> dict[str, bool]:

@@ -17,6 +17,8 @@ from loaders.words import VALID, cancelled, meaning, truth, usual
 TOPIC = 200
 _DAY, _NIGHT = timedelta(days=1), timedelta(hours=12)
 """How long a meeting lasts at most, and one that goes on after midnight: "11:00 to 1:00" is no night of fourteen hours."""
+LENGTHS = {"minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
+"""The roles of a length, the surest first, and minutes for one of each."""
 _SENTENCES = {
     "no_sender": "The row names no sender.",
     "no_receiver": "The row names no receiver.",
@@ -65,7 +67,7 @@ class RowReader:
         self._below = False
         self._places = [(at[name], header_role(name)) for name in self.plan.mapping["receiver"]]
         self._bare = len(self._at) == 3
-        self._figures: dict[str, Figures] = {role: self._settled(role) for role in ("minutes", "seconds") if role in self._at}
+        self._figures: dict[str, Figures] = {role: self._settled(role) for role in LENGTHS if role in self._at}
 
         self._short = "minutes" in self._at and seconds_written(self._lengths("minutes"))
 
@@ -207,7 +209,7 @@ class RowReader:
         return self._ways[channel, kind]
 
     def _minutes(self, cells: list[str], time: str, moment: Moment) -> float | None:
-        for role, factor in (("minutes", 1.0), ("seconds", 1 / 60)):
+        for role, factor in LENGTHS.items():
             text = self._text(role, cells)
             if text:
                 number = self._figures[role].plain(text)
