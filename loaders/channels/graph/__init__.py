@@ -42,6 +42,7 @@ class GraphSnapshot(Loader):
     """A snapshot of a graph: cards of persons, declared ties, and interactions."""
 
     name = "graph"
+    version = 2
     title = "graphs read from a database (a snapshot, JSONL)"
     how = (("a graph in Neo4j", "`load neo4j --explain` prints how it would be read; `load neo4j --mapping FILE` reads it so"),)
     options = ("kind", "channel", "year", "day_first", "source", "zone", "origin", "region", "gather")
