@@ -219,6 +219,12 @@ def people(names: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, t
     return {role: found[role] for role in PEOPLE if found.get(role)}
 
 
+def untold(names: Sequence[str], mapping: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The columns that by their names say what each row is, and which nothing was read from."""
+    used = {name for read in mapping.values() for name in read}
+    return [name for name in names if name not in used and plain(name) in {*_OTHER["kind"], *_OTHER["channel"]}]
+
+
 def is_state(name: str) -> bool:
     """Whether a column by its name holds states, of which being cancelled is only one."""
     return plain(name) in _STATUS

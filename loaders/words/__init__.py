@@ -11,40 +11,14 @@ from typing import Any
 
 from loaders.record import CHANNELS, KINDS, Refusal
 
-_MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("meeting", "meeting"): (
-        "meetings", "face to face", "f2f", "in person", "coffee", "lunch", "dinner", "breakfast", "drinks", "visit",
-        "site visit", "event", "workshop", "conference", "roundtable", "round table", "reception", "briefing", "one to one",
-        "1 1", "interview", "seminar", "walk",
-    ),
-    ("call", "call"): (
-        "calls", "phone", "phone call", "telephone", "telephone call", "tel", "voice", "audio", "conference call",
-        "teleconference",
-    ),
-    ("call", "missed call"): ("missed", "no answer"),
-    ("video", "call"): (
-        "zoom", "teams", "microsoft teams", "skype", "webex", "facetime", "google meet", "video call", "video meeting",
-        "video conference", "virtual", "virtual meeting", "online meeting",
-    ),
-    ("email", "message"): ("e mail", "mail", "emails", "e mails", "email message", "incoming email", "outgoing email",
-        "newsletter"),
-    ("chat", "message"): (
-        "sms", "text", "text message", "im", "instant message", "dm", "direct message", "slack", "whatsapp", "signal",
-        "telegram", "mms",
-    ),
-    ("letter", "message"): ("post", "postal mail", "fax", "letters"),
-    ("forum", "message"): ("forum post", "mailing list"),
-    ("social", "message"): ("social media", "twitter", "tweet", "facebook", "linkedin", "instagram", "mastodon"),
-    ("crm", "message"): ("task", "crm note"),
-    ("survey", "message"): ("questionnaire", "survey response"),
-    ("comment", "comment"): ("comments",),
-    ("", "reply"): ("response", "answer"),
-    ("", "complaint"): (
-        "complaints", "grievance", "beschwerde", "reklamation", "reclamation", "plainte", "queja", "reclamo", "reclamacion",
-        "lamentela", "klacht", "reclamacao", "queixa", "skarga", "reklamacja",
-    ),
-    ("", "message"): ("messages",),
-}  # fmt: skip
+
+@lru_cache(maxsize=8)
+def listed_words(name: str) -> dict[str, Any]:
+    """The word lists of ``loaders/words/<name>.toml``."""
+    path = Path(__file__).resolve().parent / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 _USUAL = {
     "meeting": "meeting", "call": "call", "video": "call", "email": "message", "chat": "message", "comment": "comment",
     "forum": "message",
@@ -54,7 +28,12 @@ _CARRIED = {"meeting": "meeting", "call": "call", "missed call": "call", "commen
 _WORDS = (
     {kind: (_CARRIED.get(kind, ""), kind) for kind in KINDS}
     | {channel: (channel, _USUAL[channel]) for channel in CHANNELS}
-    | {word: pair for pair, words in _MEANINGS.items() for word in words}
+    | {
+        word: (means["channel"], means["kind"])
+        for means in listed_words("kinds")["means"]
+        for words in means["words"].values()
+        for word in words
+    }
 )
 VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
 """Every word that is sure to be understood for a channel or a kind."""
@@ -63,13 +42,6 @@ VALID = ", ".join(dict.fromkeys((*CHANNELS, *KINDS)))
 # No underscore: "time_in" is two words.
 _GENDERED = re.compile(r"(?<=[^\W\d_])\s?[:/·•(*]-?(?:innen|in|ice|ka|as|os|es|e|r|n|a)\)?(?=\s|$)", re.IGNORECASE)
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
-
-
-@lru_cache(maxsize=8)
-def listed_words(name: str) -> dict[str, Any]:
-    """The word lists of ``loaders/words/<name>.toml``."""
-    path = Path(__file__).resolve().parent / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _answers(name: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.tabular import columns
-from loaders.words import plain
+from loaders.words import listed_words, plain
 from tests.loaders.sheets import table
 
 TABLES = {
@@ -87,3 +87,38 @@ def test_the_day_of_sending_has_many_names(tmp_path, header):
 )  # fmt: skip
 def test_seconds_of_a_list_of_calls_are_read_in_every_language(tmp_path, header):
     assert [each.minutes for each in table(tmp_path, header + "\nann;bob;2025-03-05 10:00;90\n").interactions] == [1.5]
+
+
+KINDS = {
+    "fr": ("Date,De,À,Type", "réunion", "appel téléphonique", "courriel"),
+    "de": ("Datum,Von,An,Art", "Besprechung", "Anruf", "Brief"),
+    "es": ("Fecha,De,Para,Tipo de contacto", "Reunión", "llamada", "correo electrónico"),
+    "it": ("Data,Da,A,Tipo", "incontro", "telefonata", "lettera"),
+    "nl": ("Datum,Van,Aan,Soort contact", "overleg", "telefoongesprek", "brief"),
+    "pt": ("Data,De,Para,Tipo", "Reunião", "ligação", "e-mail"),
+    "pl": ("Data,Od,Do,Rodzaj", "spotkanie", "rozmowa telefoniczna", "list"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tongue", KINDS)
+def test_what_happened_is_understood_in_every_language(tmp_path, tongue):
+    """A meeting that is read as an e-mail is worth half, without a word."""
+    header, *words = KINDS[tongue]
+    rows = "".join(f"2026-05-{13 + day},ann@x.example,bob@y.example,{word}\n" for day, word in enumerate(words))
+    found = table(tmp_path, f"{header}\n{rows}")
+    assert [each.channel for each in found.interactions][:2] == ["meeting", "call"]
+    assert found.interactions[2].channel in {"email", "letter"}
+
+
+def test_a_column_of_words_that_nobody_knows_is_named(tmp_path):
+    rows = "".join(f"2026-05-1{day},ann@x.example,bob@y.example,zzap\n" for day in range(3))
+    found = table(tmp_path, f"date,from,to,Type\n{rows}")
+    assert "channel email, kind message, because the words of 'Type' are not known. Change it with" in found.notes
+
+
+def test_a_word_means_one_thing_and_is_written_plainly():
+    meant = {}
+    for means in listed_words("kinds")["means"]:
+        for word in {word for words in means["words"].values() for word in words}:
+            assert word == plain(word)
+            assert meant.setdefault(word, means) is means, word

@@ -192,7 +192,9 @@ def _settled(grid: Grid, source: Source, options: Options, mapping: Mapping[str,
     if register:
         notes.append("The table is a register of meetings: a blank sender or date repeats the row above.")
     if not fixed_channel and not fixed_kind and "channel" not in mapping and "kind" not in mapping:
-        how = "" if default != "email" else ", because nothing says what they are"
+        untold = columns.untold(grid.names, mapping)
+        how = f", because the words of {columns.listed(untold)} are not known" if untold else ""
+        how = how or ("" if default != "email" else ", because nothing says what they are")
         notes.append(
             f"The rows were read as channel {plan.channel}, kind {plan.kind}{how}. Change it with --channel and --kind."
         )
