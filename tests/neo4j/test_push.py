@@ -368,7 +368,7 @@ def test_an_answer_during_which_the_graph_changed_is_not_given(empty, there, nor
     old = mirror.stamp()
     north.push(there, as_of=AS_OF - timedelta(1))
     with pytest.raises(Busy, match="was given a newer graph while this was read"):
-        mirror._whole(old, ("RETURN 1", {}))
+        mirror.whole(old, ("RETURN 1", {}))
 
 
 @pytest.mark.parametrize(
