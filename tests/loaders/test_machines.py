@@ -142,6 +142,13 @@ VIA = "\"'Ana Ruiz' via Partners\" <partners@north.example>"
         ({"From": "Ana Ruiz <dmarc-noreply@lists.example>", "Reply-To": "ana@south.example"}, "ana", "Ana Ruiz"),
         ({"Reply-To": "partners@north.example", "Cc": "Ana Ruiz <ana@south.example>, ben@x.example"}, "ana", "Ana Ruiz"),
         ({"From": "Ana via Sales <ana@south.example>", "List-ID": None}, "ana", "Ana via Sales"),
+        (
+            {"From": "P <partners-noreply@north.example>", "X-Original-From": "Ana R. <ana@south.example>"},
+            "ana",
+            "Ana R.",
+        ),
+        ({"X-MailFrom": "ana@south.example"}, "ana", "Ana Ruiz"),
+        ({"Author": "Ana R. <ana@south.example>"}, "ana", "Ana R."),
     ],
 )
 def test_the_author_behind_a_list(tmp_path, headers, author, name):
@@ -160,6 +167,8 @@ def test_a_list_that_hides_its_authors_is_no_robot_and_a_shop_is(tmp_path):
     assert load(tmp_path, message(**hiding)).rules == {"author_hidden": 1}
     shop = {**GROUP, "From": "Shop <noreply@lists.example>", "Reply-To": "dia@x.example"}
     assert load(tmp_path, message(**shop)).rules == {"no_reply": 1}
+    forwarded = {**shop, "X-Original-Sender": "noreply@shop.example"}  # a robot's letter to a group
+    assert load(tmp_path, message(**forwarded)).rules == {"no_reply": 1}
 
 
 def test_an_answer_to_a_post_goes_to_its_author_and_not_to_an_id_of_two(tmp_path):

@@ -51,7 +51,7 @@ class Mail(Loader):
     title = "mailboxes and messages (mbox, EML, Maildir)"
     how = (("mail", HOW),)
     options = ("source", "owner", "zone", "exclude_labels", "keep_machines")
-    version = 4
+    version = 5
 
     def claims(self, source: Source) -> Claim:
         return "signature" if form(source.head) else ""

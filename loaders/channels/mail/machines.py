@@ -58,6 +58,8 @@ _INVITE = re.compile(
 _VIA = re.compile(r"['\"\s]*(.*?)['\"\s]*\s(?:via|durch|über|vía)\s.+", re.IGNORECASE | re.DOTALL)
 _WRAPPED = re.compile(r"email:([^@=]+)=(?:40)?([^@=]+\.[^@=]+)@.+")
 _HIDING = re.compile(r"email:(?:dmarc|mailman|list|lists)[-_.]?no[-_.]?reply@.+")
+_AUTHORS = ("author", "x-original-from", "x-google-original-from", "x-original-sender", "x-mailfrom")
+"""Where a list keeps the author whose From it rewrote: RFC 9057, Google Groups, Mailman 3."""
 _FLAGS = re.compile(r":2,([A-Za-z]*)\Z")
 
 
@@ -94,7 +96,8 @@ def _rules(headers: Headers, body: bytes, part: str) -> Iterator[str]:
     automatic = headers.first("auto-submitted").strip().lower()
     if (automatic and not automatic.startswith("no")) or precedence == "auto_reply" or "x-autoreply" in headers:
         yield "auto_submitted"
-    if _ROBOT.search(_local(author)) and not (listed(headers) and _HIDING.match(f"email:{_local(author).lower()}@x")):
+    hides = listed(headers) and _HIDING.match(f"email:{_local(author).lower()}@x")
+    if _ROBOT.search(_local(author)) and not hides and not _rewritten(headers):
         yield "no_reply"
     if (b"alendar" in body and _INVITE.search(body)) or (kind.startswith("text/calendar") and "method" in kind):
         yield "calendar_invite"
@@ -126,20 +129,21 @@ def authors(headers: Headers) -> list[Mailbox]:
     """
     written = [each for value in headers.all("from") for each in mailboxes(value)]
     first = next((each for each in written if each.reference), None)
-    if first is None or not (listed(headers) or "x-original-from" in headers or "x-original-sender" in headers):
+    if first is None or not (listed(headers) or any(name in headers for name in _AUTHORS)):
         return written
     through = lists(headers)
     via = _VIA.fullmatch(first.name)
     wrapped = _WRAPPED.fullmatch(first.reference)
-    if not via and not wrapped and not _HIDING.fullmatch(first.reference) and first.reference not in through:
+    hides = _HIDING.fullmatch(first.reference) or (_robot(first.reference) and _rewritten(headers))
+    if not via and not wrapped and not hides and first.reference not in through:
         return written
     if wrapped:
         # ann=x.example@list, and ann=40x.example@list where the list writes the @ in hexadecimal.
         return [Mailbox(f"email:{wrapped[1]}@{wrapped[2]}", unlisted(first.name))]
     through.add(first.reference)
-    for header in ("x-original-from", "x-google-original-from", "x-original-sender", "reply-to"):
+    for header in (*_AUTHORS, "reply-to"):
         named = {each.reference: each for value in headers.all(header) for each in mailboxes(value)}
-        kept = [each for reference, each in named.items() if reference and reference not in through]
+        kept = [each for reference, each in named.items() if reference not in {"", *through} and not _robot(reference)]
         if len(kept) == 1:
             return [Mailbox(kept[0].reference, unlisted(kept[0].name) or unlisted(first.name))]
     # Lists to which answers go put the author among the copies, under the name that stands in From.
@@ -149,6 +153,16 @@ def authors(headers: Headers) -> list[Mailbox]:
     if len(same) == 1:
         return same
     raise Unreadable("author_hidden")
+
+
+def _robot(reference: str) -> bool:
+    return bool(_ROBOT.search(reference.removeprefix("email:").rpartition("@")[0]))
+
+
+def _rewritten(headers: Headers) -> bool:
+    """Whether a list says beside its own no-reply address who wrote: somebody who takes answers."""
+    named = {each.reference for name in _AUTHORS for value in headers.all(name) for each in mailboxes(value)}
+    return any(reference and not _robot(reference) for reference in named)
 
 
 def unlisted(name: str) -> str:
