@@ -23,6 +23,14 @@ _TRIED = 100
 """Records after which a loader is taken to read a file that it did not claim."""
 _PACKED = (b"PK", b"PAR1", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0", b"SQLite", b"!BDN", b"\xff\xfe", b"\xfe\xff")
 """Beginnings of binary files of which the loader of tables has something to say."""
+_UNREAD = (
+    (b"begin:vcard", "it is a vCard of contacts. Export the address book as CSV and load that."),
+    (
+        b"{\\rtf",
+        "it is a text document. What it lists can be loaded as a table: a workbook or CSV with one row for each event.",
+    ),
+)
+"""How files begin that people have and nobody here reads, what they are, and what to do instead."""
 _LETTER = (b"from:", b"to:", b"date:", b"subject:", b"message-id:", b"received:", b"return-path:")
 
 
@@ -103,6 +111,8 @@ def identify(source: Source, options: Options | None = None) -> Loader:
 def nearest(source: Source) -> Loader | None:
     """The loader that can say most about a file that nobody claims; None for content that is like nothing known."""
     head = source.head
+    if _unread(head):
+        return None
     if b"BEGIN:VEVENT" in head or b"BEGIN:VCALENDAR" in head:
         return named("calendar")
     if sum(line.lower().startswith(_LETTER) for line in head[:4096].splitlines()) > 1:
@@ -149,7 +159,17 @@ def _unsure(source: Source, loader: Loader) -> Refusal:
 
 
 def _looks(head: bytes) -> str:
-    """What can be said of content that is like nothing known."""
+    """What can be said of content that is like nothing known, and what to do."""
+    if sentence := _unread(head):
+        return sentence
     if b"\0" in head:
         return f"it is no text, and begins with the bytes {head[:4].hex(' ')}."
-    return "it is text without columns, headers of mail or entries of a calendar."
+    return (
+        "it is text without columns, headers of mail or entries of a calendar. Save what it lists as a table: a workbook "
+        "or CSV with one row for each event or person."
+    )
+
+
+def _unread(head: bytes) -> str:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return next((sentence for begins, sentence in _UNREAD if start.startswith(begins)), "")

@@ -35,6 +35,12 @@ def refused(tmp_path: Path, content: bytes | str, name: str = "file.csv", **opti
         (b"\x00\x01\x02" * 900, "unknown_format", "no text"),
         (b"BEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\n", "unsure_calendar", "--loader calendar"),
         (b"Dear all\nsee you tomorrow\n", "one_column", "not a table"),
+        (
+            b"BEGIN:VCARD\r\nFN:Ana Silva\r\nEMAIL:ana@x.example\r\nEND:VCARD\r\n",
+            "unknown_format",
+            "Export the address book as CSV",
+        ),
+        (b"{\\rtf1\\ansi Met Ana, 3 May}", "unknown_format", "a workbook or CSV with one row for each event"),
     ],
 )
 def test_a_refusal_is_the_best_sentence_any_loader_has(tmp_path, content, code, words):

@@ -44,7 +44,7 @@ class Calendar(Loader):
     title = "calendars (ICS)"
     how = (("a calendar", HOW),)
     options = ("source", "owner", "zone", "encoding")
-    version = 3
+    version = 4
 
     def claims(self, source: Source) -> Claim:
         # Without its zero bytes UTF-16 looks like ASCII here; whether it can be decoded is said by read.
@@ -86,7 +86,6 @@ class _Book:
     stamped: datetime = EARLIEST
     now: datetime = EARLIEST
     judged: Counter[str] = field(default_factory=Counter)
-    planned: int = 0
     sharing: int = 0
 
     def judge(self, occurrence: Occurrence) -> Interaction | Reject:
@@ -99,7 +98,6 @@ class _Book:
             return reject("bad_attendee" if people.unreadable else "alone", occurrence.place)
         self.judged[occurrence.entry.channel] += 1
         planned = occurrence.start > self.horizon(occurrence.entry)
-        self.planned += planned
         return Interaction(
             native=occurrence.native,
             time=occurrence.start,
@@ -149,8 +147,6 @@ class _Book:
             yield f"Exported on {self.stamped:%Y-%m-%d}, {self.stamped:%H:%M} UTC; what lies after it is planned."
         elif endless := sum(entry.endless for entry in self.entries):
             yield f"{endless} series without an end were followed up to {self.stamped:%Y-%m-%d}, the newest stamp in the file."
-        if self.planned:
-            yield f"{self.planned} meetings lie ahead: they are kept as planned and tie nobody yet."
         if calls := self.judged["video"] + self.judged["call"]:
             yield f"{calls} of {self.judged.total()} meetings were taken for calls: call link or number, no place (a guess)."
         zones = Counter(str(entry.reader.zone) for entry in self.entries if entry.floating and not entry.zone_unknown)
