@@ -74,7 +74,7 @@ def digests(folder, seed=7):
 
 
 def test_the_same_seed_writes_the_same_bytes_in_any_process(tmp_path):
-    script = f"from graphx import demo; demo.write({str(tmp_path / 'there')!r})"
+    script = f"from graphx.demo import demo; demo.write({str(tmp_path / 'there')!r})"
     here = digests(tmp_path / "here")
     env = {**os.environ, "PYTHONHASHSEED": "5", "TZ": "Asia/Tokyo"}
     subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], env=env, check=True)
